@@ -1,0 +1,1 @@
+"""Yingke 迎客: an open marketing management platform for banks."""
