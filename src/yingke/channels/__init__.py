@@ -1,0 +1,1 @@
+"""Channels: the one way out to a customer; it takes only what compliance has cleared."""

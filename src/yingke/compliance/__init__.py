@@ -1,0 +1,1 @@
+"""Compliance: nothing reaches a customer without its clearance. Suitability, consent, caps, do-not-market list."""

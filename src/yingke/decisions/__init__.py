@@ -1,0 +1,1 @@
+"""Decisions: which action for which customer, and why the others fell."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "yingke.foundation.pages"
+    label = "pages"
+    verbose_name = "页面"

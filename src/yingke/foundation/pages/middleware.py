@@ -1,0 +1,63 @@
+"""From a request to an actor, a transaction and a scope; from a refusal to a page that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from yingke.foundation.accounts.actors import actor_of
+from yingke.foundation.accounts.models import User
+from yingke.foundation.errors import NotAllowed, NotFound, Refused
+from yingke.foundation.pages.requests import PageRequest
+from yingke.foundation.scoping import scoped
+
+_STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404}
+
+
+class ActorMiddleware:
+    """Runs every page inside one transaction that sees what its actor may see."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        access = getattr(view, "access", None)
+        if access == "public":
+            return None
+        if access is None:
+            raise NotAllowed(f"the view {view.__module__}.{view.__name__} says nothing of who may open it")
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return _run(cast(PageRequest, request), view, args, kwargs)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return refusal(request, exception)
+        return None
+
+
+def _run(
+    request: PageRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponse:
+    request.actor = actor_of(cast(User, request.user))
+    try:
+        with transaction.atomic(), scoped(request.actor):
+            return view(request, *args, **kwargs)
+    except Refused as refused:
+        return refusal(request, refused)
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The page that tells a person what was refused and what they can do."""
+    status = _STATUS.get(type(refused), 422)
+    return render(request, "pages/refused.html", {"message": str(refused), "status": status}, status=status)

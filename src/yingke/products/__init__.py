@@ -1,0 +1,1 @@
+"""Products: the shelf, with rating, term, minimum, quota and suitability regime."""

@@ -1,0 +1,1 @@
+"""Site: the composition root. Settings, addresses, navigation, base templates, command line; imported by none."""
