@@ -5,7 +5,7 @@ With ``DATABASE_URL`` set none of this happens and the addresses come from the e
 """
 
 from yingke.foundation.postgres.cluster import Cluster
-from yingke.foundation.postgres.server import ClusterError
+from yingke.foundation.postgres.errors import ClusterError
 from yingke.foundation.postgres.urls import Role, Urls
 
 __all__ = ["Cluster", "ClusterError", "Role", "Urls"]

@@ -12,12 +12,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from yingke.foundation.postgres.errors import ClusterError
+
 CANDIDATES = ("postgres", "nobody")
 CAPABILITIES = ("", "dac_read_search", "dac_override")
-
-
-class NoUserError(Exception):
-    """Root started the server and no other user can run it here."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,19 @@ class RunAs:
 def choose(*, data: Path, binaries: Path, sample: Path, wanted: str) -> RunAs:
     """The owner of the data where it exists, else ``wanted``, else the first candidate this machine knows.
 
-    ``sample`` is a file of the server's share folder that must be readable. Raises NoUserError.
+    ``sample`` is a file of the server's share folder that must be readable. Raises ClusterError.
     """
     setpriv = shutil.which("setpriv")
     if os.geteuid() != 0:
         return RunAs(os.getuid(), os.getgid(), (setpriv, "--pdeathsig", "INT", "--") if setpriv else ())
     if setpriv is None:
-        raise NoUserError("PostgreSQL does not run as root and setpriv (package util-linux) is missing.")
+        raise ClusterError("PostgreSQL does not run as root and setpriv (package util-linux) is missing.")
     user = _user(data, wanted)
     for capability in CAPABILITIES:
         prefix = _prefix(setpriv, user, capability)
         if _reaches(prefix, folder=data.parent, binary=binaries / "postgres", sample=sample):
             return RunAs(user.pw_uid, user.pw_gid, prefix)
-    raise NoUserError(
+    raise ClusterError(
         f"PostgreSQL does not run as root, and the user {user.pw_name} may not reach {data.parent}. "
         "Set YINGKE_HOME to a folder that user can reach, or run as an ordinary user."
     )
@@ -62,8 +60,8 @@ def _user(data: Path, wanted: str) -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             if name == wanted:
-                raise NoUserError(f"YINGKE_POSTGRES_USER is {wanted}, unknown to this machine.") from None
-    raise NoUserError("PostgreSQL does not run as root. Set YINGKE_POSTGRES_USER to an ordinary user.")
+                raise ClusterError(f"YINGKE_POSTGRES_USER is {wanted}, unknown to this machine.") from None
+    raise ClusterError("PostgreSQL does not run as root. Set YINGKE_POSTGRES_USER to an ordinary user.")
 
 
 def _prefix(setpriv: str, user: pwd.struct_passwd, capability: str) -> tuple[str, ...]:

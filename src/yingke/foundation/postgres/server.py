@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from yingke.foundation.postgres.errors import ClusterError
 from yingke.foundation.postgres.runas import RunAs
 
 SETTINGS = {
@@ -22,9 +23,7 @@ SETTINGS = {
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
-
-class ClusterError(Exception):
-    """The server cannot be made, started or reached; the message says what to do."""
+INITDB = ("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions")
 
 
 def binaries() -> Path:
@@ -58,9 +57,19 @@ def initdb(bin_folder: Path, data: Path, *, run_as: RunAs, scratch: Path, passwo
     run_as.own(pwfile)
     builtin = int(major_version(bin_folder)) >= 17
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if builtin else ["--locale=C"]
-    words = [*run_as.prefix, bin_folder / "initdb", f"--pgdata={data}", "--username=postgres", f"--pwfile={pwfile}"]
+    where = (f"--pgdata={data}", "--username=postgres", f"--pwfile={pwfile}")
     try:
-        run([*words, "--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions", *locale])
+        run(
+            [
+                *run_as.prefix,
+                str(bin_folder / "initdb"),
+                *where,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--no-instructions",
+                *locale,
+            ]
+        )
     finally:
         pwfile.unlink()
 
@@ -82,7 +91,13 @@ def run(words: Sequence[str | Path], environment: Mapping[str, str] | None = Non
     return done.stdout
 
 
-def spawn(words: Sequence[str], *, actions: Sequence[tuple[object, ...]]) -> int:
-    """Start a Python process in a session of its own, which outlives this one; its process id."""
-    env = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-    return os.posix_spawn(sys.executable, [sys.executable, *words], env, file_actions=actions, setsid=True)
+def spawn(words: Sequence[str], *, log: Path) -> int:
+    """Start Python in a session of its own, which outlives this one, its output in ``log``; the process id."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, *words],
+        {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)],
+        setsid=True,
+    )
