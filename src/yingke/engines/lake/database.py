@@ -1,0 +1,31 @@
+"""The one way to open DuckDB: bounded, fenced to given folders, locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+
+def connect(folders: Sequence[Path], *, memory_limit: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that reads and writes below ``folders`` only and whose settings cannot be changed.
+
+    The order matters: folders, then external access off, then the lock. It spills to the first folder.
+    """
+    connection = duckdb.connect(":memory:")
+    settings = (
+        ("memory_limit", memory_limit),
+        ("threads", threads),
+        ("temp_directory", str(folders[0] / "spill")),
+        ("preserve_insertion_order", True),
+        ("TimeZone", "Asia/Shanghai"),
+        ("allowed_directories", [str(folder.resolve()) for folder in folders]),
+        ("autoinstall_known_extensions", False),
+        ("autoload_known_extensions", False),
+        ("enable_external_access", False),
+        ("lock_configuration", True),
+    )
+    for name, value in settings:
+        connection.execute(f"SET {name} = ?", [value])  # a setting's name cannot be bound; the names stand above
+    return connection
