@@ -104,7 +104,7 @@ def _migrate(cluster: Cluster, database: str) -> None:
         "YINGKE_DB_ROLE": "owner",
         "DJANGO_SETTINGS_MODULE": "yingke.site.settings",
     }
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the migrations failed:\n{done.stderr}")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from django.db.migrations.operations import RunSQL
 
 # Each setting is read once per statement (an InitPlan): inline calls cost a second per million rows.
-ORGS = "(select nullif(current_setting('yk.orgs', true), '')::text[])"
-POOL = "(select nullif(current_setting('yk.pool', true), '')::text[])"
+# The cast stands outside: ``= any((select ...))`` would be read as a comparison with the rows of the query.
+ORGS = "(select nullif(current_setting('yk.orgs', true), ''))::text[]"
+POOL = "(select nullif(current_setting('yk.pool', true), ''))::text[]"
 STAFF = "(select nullif(current_setting('yk.staff', true), ''))"
 EVERYTHING = "(select coalesce(current_setting('yk.everything', true), '') = 'on')"
 
@@ -33,3 +34,21 @@ def protect(table: str, using: str) -> RunSQL:
 def protect_by_customer(table: str, column: str = "customer_id") -> RunSQL:
     """A row about a customer is seen where the customer is: the directory's own policy decides."""
     return protect(table, f"{column} in (select id from customers_customer)")
+
+
+def only_grows(table: str) -> RunSQL:
+    """Rows of ``table`` are inserted and read: the roles that log in lack the right to change them, and a trigger
+    stops the owner too. The audit slice makes the trigger's function."""
+    forward = f"""
+        revoke update, delete, truncate on {table} from yingke_app, yingke_batch;
+        create trigger {table}_rows_stay before update or delete on {table}
+            for each row execute function refuse_change();
+        create trigger {table}_stays before truncate on {table}
+            for each statement execute function refuse_change();
+    """
+    backward = f"""
+        drop trigger {table}_stays on {table};
+        drop trigger {table}_rows_stay on {table};
+        grant update, delete on {table} to yingke_app, yingke_batch;
+    """
+    return RunSQL(forward, backward)

@@ -1,0 +1,44 @@
+"""Books are seen by their manager and by whoever sees the manager's unit; two managers never overlap."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from yingke.foundation.rls import ORGS, STAFF, protect
+
+# The check must see every row, so it runs as the owner of the tables, whom the row policies do not bind.
+OVERLAP = """
+create function organisation_assignment_overlap() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public as $$
+begin
+    if exists (
+        select from organisation_assignment other
+        where other.customer_id = new.customer_id and other.kind = new.kind and other.position = new.position
+          and other.id <> new.id
+          and daterange(other.from_on, other.to_on) && daterange(new.from_on, new.to_on)
+    ) then
+        raise exception using errcode = 'exclusion_violation', constraint = 'assignment_no_overlap',
+            message = format('customer %s already has a %s manager %s in these days', new.customer_id, new.kind, new.position);
+    end if;
+    return null;
+end $$;
+create constraint trigger assignment_no_overlap after insert or update of customer_id, kind, position, from_on, to_on
+    on organisation_assignment deferrable initially deferred
+    for each row execute function organisation_assignment_overlap();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organisation", "0001_initial")]
+
+    operations = [
+        protect(
+            "organisation_assignment",
+            f"staff_id = {STAFF} or staff_id in (select id from organisation_staff where org_id = any({ORGS}))",
+        ),
+        migrations.RunSQL(
+            OVERLAP,
+            "drop trigger assignment_no_overlap on organisation_assignment;"
+            "drop function organisation_assignment_overlap();",
+        ),
+    ]
