@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
-from yingke.foundation.accounts.roles import Role
+from yingke.foundation.accounts.roles import SEPARATED, Role
 from yingke.foundation.organisation.models import OrgUnit, Staff
 
 
@@ -16,9 +18,10 @@ class User(AbstractBaseUser):
     staff = models.OneToOneField(Staff, null=True, on_delete=models.PROTECT, related_name="login")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    objects: BaseUserManager[User] = BaseUserManager()
+    objects = BaseUserManager()
 
     def __str__(self) -> str:
         return self.username
@@ -32,7 +35,31 @@ class RoleGrant(models.Model):
     org = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_login")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="role_once_per_login"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(role__in=sorted(SEPARATED)), name="administrators_are_three_persons"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role}"
+
+
+class ApiKey(models.Model):
+    """A key a system presents. Only a digest is kept: the key itself is shown once, when it is made."""
+
+    name = models.CharField(max_length=60, unique=True)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField()
+    scopes = ArrayField(models.CharField(max_length=40))
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
+    expires_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(scopes__len__gt=0), name="key_opens_something")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

@@ -59,7 +59,8 @@ class Certificate(models.Model):
 class Assignment(models.Model):
     """A customer in a manager's book (管户) between two dates.
 
-    A personal and a corporate manager stand side by side; each may have a B manager who stands in.
+    A personal and a corporate manager stand side by side; each may have a B manager who stands in. ``to_on`` is the
+    first day it no longer holds; ``is_current`` is kept by the verbs and by the night's job.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +71,16 @@ class Assignment(models.Model):
         A = "A", "A 角"
         B = "B", "B 角"
 
+    class Origin(models.TextChoices):
+        BANK = "bank", "行内档案"
+        CLAIM = "claim", "公海认领"
+        HANDOVER = "handover", "移交"
+
+    class Ending(models.TextChoices):
+        FILE = "file", "行内档案变更"
+        HANDOVER = "handover", "移交"
+        RECLAIM = "reclaim", "收回公海"
+
     customer_id = models.CharField(max_length=40)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -77,6 +88,8 @@ class Assignment(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     is_current = models.BooleanField()
+    origin = models.CharField(max_length=16, choices=Origin, default=Origin.BANK)
+    ended_by = models.CharField(max_length=16, choices=Ending, blank=True)
 
     class Meta:
         constraints = [
@@ -96,3 +109,68 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} → {self.staff_id} ({self.kind} {self.position})"
+
+
+class Handover(models.Model):
+    """Customers passing from one manager's book to another's (移交): proposed by one person, decided by another."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待审批"
+        APPROVED = "approved", "已批准"
+        EFFECTED = "effected", "已生效"
+        DECLINED = "declined", "未批准"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    from_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="handovers_out")
+    to_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="handovers_in")
+    reason = models.CharField(max_length=300)
+    effective_on = models.DateField()
+    state = models.CharField(max_length=16, choices=State, default=State.PROPOSED)
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(decided_by=models.F("proposed_by")), name="handover_two_persons"),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "withdrawn"]) ^ ~Q(decided_by=""),
+                name="handover_decided_by_someone",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="handover_has_a_reason"),
+            models.CheckConstraint(condition=~Q(from_staff=models.F("to_staff")), name="handover_two_managers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_staff_id} → {self.to_staff_id} ({self.state})"
+
+
+class HandoverItem(models.Model):
+    """One assignment that is handed over; it waits in one hand-over at a time."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="items")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="handover_items")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(is_open=True), name="handover_item_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handover_id}: {self.assignment_id}"
+
+
+class SpecialDay(models.Model):
+    """A day on which this bank departs from the national calendar: closed, or open on a day of rest."""
+
+    day = models.DateField(primary_key=True)
+    is_open = models.BooleanField()
+    reason = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reason}"

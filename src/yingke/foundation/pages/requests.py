@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def page(permission: Permission | None) -> Callable[[_Page[_P]], _Page[_P]]:
             return view(request, *args, **kwargs)
 
         guarded.access = permission or "login"  # type: ignore[attr-defined]
-        return guarded
+        return cast("_Page[_P]", guarded)
 
     return mark
 

@@ -20,4 +20,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(REFUSE, "drop function refuse_change();"),
         only_grows("audit_entry"),
+        only_grows("audit_link"),
+        only_grows("audit_seal"),
+        migrations.RunSQL(
+            "revoke insert on audit_link, audit_seal from yingke_app",
+            "grant insert on audit_link, audit_seal to yingke_app",
+        ),
     ]

@@ -27,15 +27,19 @@ create constraint trigger assignment_no_overlap after insert or update of custom
     for each row execute function organisation_assignment_overlap();
 """
 
+MINE_OR_MY_UNITS = "{0} = " + STAFF + " or {0} in (select id from organisation_staff where org_id = any(" + ORGS + "))"
+
 
 class Migration(migrations.Migration):
     dependencies = [("organisation", "0001_initial")]
 
     operations = [
+        protect("organisation_assignment", MINE_OR_MY_UNITS.format("staff_id")),
         protect(
-            "organisation_assignment",
-            f"staff_id = {STAFF} or staff_id in (select id from organisation_staff where org_id = any({ORGS}))",
+            "organisation_handover",
+            f"{MINE_OR_MY_UNITS.format('from_staff_id')} or {MINE_OR_MY_UNITS.format('to_staff_id')}",
         ),
+        protect("organisation_handoveritem", "handover_id in (select id from organisation_handover)"),
         migrations.RunSQL(
             OVERLAP,
             "drop trigger assignment_no_overlap on organisation_assignment;"
