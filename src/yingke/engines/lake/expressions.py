@@ -7,12 +7,11 @@ Nothing else exists: no expression text, no user code.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal, Union
 
 import msgspec
 
-ScalarValue = str | int | float | bool | dt.date
+ScalarValue = str | int | float | bool
 NumberStyle = Literal["czech", "chinese_id"]
 
 

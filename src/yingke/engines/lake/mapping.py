@@ -22,6 +22,7 @@ from yingke.engines.lake.expressions import (
     Constant,
     Expression,
     Lookup,
+    ScalarValue,
     children,
     lookups,
     source_columns,
@@ -76,7 +77,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     source: str = ""
-    rows: tuple[dict[str, str | int | float | bool | dt.date], ...] = ()
+    rows: tuple[dict[str, ScalarValue], ...] = ()
     columns: dict[str, Expression] = {}
     assume: dict[str, Expression] = {}
     only: dict[str, tuple[str, ...]] = {}
@@ -106,7 +107,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A bank's whole mapping; ``digest`` is the SHA-256 of the file it was read from."""
+    """A bank's whole mapping; ``digest`` is the SHA-256 of what it says (comments and layout aside)."""
 
     bank: Bank
     tables: dict[str, Table]
@@ -125,20 +126,22 @@ def load_mapping(path: Path) -> Mapping:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MappingError("mapping_not_toml", file=path.name, detail=str(error)) from error
     try:
-        mapping = msgspec.convert(_name_columns(raw), Mapping)
+        mapping = msgspec.convert(_normal(raw), Mapping)
     except msgspec.ValidationError as error:
         raise MappingError("mapping_wrong", file=path.name, detail=str(error)) from error
     check(mapping, path.name)
-    return msgspec.structs.replace(mapping, digest=hashlib.sha256(content).hexdigest())
+    return msgspec.structs.replace(mapping, digest=hashlib.sha256(msgspec.json.encode(mapping)).hexdigest())
 
 
-def _name_columns(value: Any) -> Any:  # noqa: ANN401 - TOML is any nesting of tables, lists and scalars
-    """Give ``{ column = … }`` its function name, so that it reads as any other function."""
+def _normal(value: Any) -> Any:  # noqa: ANN401 - TOML is any nesting of tables, lists and scalars
+    """Give ``{ column = … }`` its function name, so that it reads as any other function, and write dates as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, list):
-        return [_name_columns(item) for item in value]
+        return [_normal(item) for item in value]
     if not isinstance(value, dict):
         return value
-    named = {key: item if key == "codes" else _name_columns(item) for key, item in value.items()}
+    named = {key: item if key == "codes" else _normal(item) for key, item in value.items()}
     if isinstance(named.get("column"), str):
         named.setdefault("do", "column")
     return named
@@ -273,3 +276,19 @@ def table_order(mapping: Mapping, file: str = "") -> tuple[str, ...]:
     for name in mapping.tables:
         visit(name, ())
     return tuple(done)
+
+
+def columns_needed(mapping: Mapping, source: str) -> frozenset[str]:
+    """The columns the whole mapping reads from a source."""
+    needed = set(mapping.sources[source].only)
+    for table in mapping.tables.values():
+        for part in table.parts:
+            if part.source == source:
+                needed.update(part.only, *(source_columns(each) for each in part.filled().values()))
+        for expression in part_expressions(table):
+            for found in lookups(expression):
+                if found.source == source:
+                    needed.update(
+                        {found.last_by, found.until_business_date} - {""}, found.by, source_columns(found.take)
+                    )
+    return frozenset(needed)
