@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
                 "yingke.foundation.pages.context.frame",
+                "yingke.site.context.surroundings",
             ],
         },
     }
@@ -157,8 +158,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = _configuration.home / "static"
-STATICFILES_DIRS = [("dist", _here / "static" / "dist")] if (_here / "static" / "dist").exists() else []
+# The built front end lies in the package (site/static/dist); WhiteNoise serves it from there, nothing is collected.
+WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

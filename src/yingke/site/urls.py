@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from yingke.foundation.pages.requests import public
+from yingke.site import pulse
+
+_SLICES = ("customers", "products", "insight", "compliance", "channels", "decisions", "team")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yingke.foundation.accounts.urls")),
+    path("healthz", pulse.healthz, name="healthz"),
+    path("language/", public(set_language), name="set_language"),
+    *(path(f"{word}/", include(f"yingke.{word}.urls")) for word in _SLICES if find_spec(f"yingke.{word}.urls")),
 ]

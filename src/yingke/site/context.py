@@ -1,0 +1,45 @@
+"""What surrounds every page: where one looks, how fresh the data is, where search goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from yingke.foundation.accounts.roles import Permission, Role
+from yingke.foundation.actor import Actor
+from yingke.foundation.organisation.models import OrgUnit
+from yingke.site.roles import ROLE_LABELS
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """For the top bar of a person who is logged in; nothing before that."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    return {
+        "scope_label": _scope_label(actor),
+        "role_label": "、".join(str(ROLE_LABELS[role]) for role in Role if role in actor.roles),
+        "search_url": _search_url(actor),
+    }
+
+
+def _scope_label(actor: Actor) -> StrOrPromise:
+    if actor.scope.everything:
+        return _("全行")
+    org = OrgUnit.objects.filter(id=actor.org_id).first()
+    if actor.scope.staff and not actor.scope.orgs:
+        return _("我的管户 · %(org)s") % {"org": org} if org else _("我的管户")
+    return org.name if org else ""
+
+
+def _search_url(actor: Actor) -> str:
+    if not actor.may(Permission.SEE_CUSTOMERS):
+        return ""
+    try:
+        return reverse("customers:find")
+    except NoReverseMatch:
+        return ""
