@@ -1,0 +1,88 @@
+"""How a command becomes a process of the platform: a database, a role to log in as, Django set up."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from yingke.foundation import configuration
+from yingke.foundation.postgres import Cluster, Role
+from yingke.foundation.postgres.urls import ROLES, VARIABLES
+from yingke.site.commands.words import _, language
+
+PACKAGE = Path(__file__).parents[2]
+
+
+class CommandError(Exception):
+    """A command cannot go on; the message is one line for the person who typed it."""
+
+
+def home() -> Path:
+    """``YINGKE_HOME``, where everything this bank keeps lies."""
+    return configuration.read(os.environ).home
+
+
+@contextmanager
+def database() -> Iterator[Cluster | None]:
+    """The addresses of the database in the environment: the external one's, or those of the server of this home."""
+    if os.environ.get("DATABASE_URL"):
+        yield None
+        return
+    with Cluster(home()) as cluster:
+        urls = cluster.urls()
+        addresses = {VARIABLES[role]: urls.of(role) for role in ROLES}
+        os.environ.update(addresses)
+        try:
+            yield cluster
+        finally:
+            for name in addresses:
+                del os.environ[name]
+
+
+@contextmanager
+def logged_in(role: Role) -> Iterator[None]:
+    """Django in this process, its database session as ``role``; a fresh home is migrated first."""
+    with database() as cluster:
+        if cluster is not None:
+            _migrate_once(cluster)
+        set_up(role)
+        from django.db import connections
+
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def set_up(role: Role) -> None:
+    """Read the settings, once for this process."""
+    os.environ["YINGKE_DB_ROLE"] = role
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yingke.site.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language())
+
+
+def yingke(*words: str) -> list[str]:
+    """The command line that runs ``yingke`` with this Python."""
+    return [sys.executable, "-m", "yingke.site.cli", *words]
+
+
+def call(*words: str) -> None:
+    """Run another yingke command as a process of its own; CommandError when it fails, which has said why."""
+    if subprocess.run(yingke(*words), check=False).returncode:  # noqa: S603 - our own command
+        raise CommandError(_("“yingke {command}”没有完成，原因见上一行。").format(command=" ".join(words)))
+
+
+def _migrate_once(cluster: Cluster) -> None:
+    digest = hashlib.sha256()
+    for file in sorted(PACKAGE.glob("**/migrations/*.py")):
+        digest.update(file.read_bytes())
+    if not cluster.folder.has_done("migrations", digest.hexdigest()):
+        call("migrate")
+        cluster.folder.done("migrations", digest.hexdigest())

@@ -1,0 +1,81 @@
+"""``yingke up``: the database, the site and the worker, watched over until a signal comes."""
+
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from itertools import count
+
+import click
+
+from yingke.foundation.postgres import Cluster
+from yingke.site.commands.output import as_json, show
+from yingke.site.commands.process import CommandError, call, database, home, yingke
+from yingke.site.commands.supervisor import Child, Supervisor
+from yingke.site.commands.words import _
+
+PORT = 8000
+READY_SECONDS = 60
+
+
+@click.command(help=_("启动数据库、网站和后台作业，直到按下 Ctrl-C。"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址。"))
+@click.option("--port", type=int, help=_("端口；默认 8000，被占用时取下一个空闲端口。"))
+@click.option("--workers", default=max(1, (os.cpu_count() or 2) // 2), show_default=True, help=_("网站进程数。"))
+@click.option("--demo", is_flag=True, help=_("首次启动时生成模拟银行。"))
+@click.option("--customers", default=20_000, show_default=True, help=_("模拟银行的客户数。"))
+@as_json
+def command(host: str, port: int | None, workers: int, customers: int, *, demo: bool, as_json: bool) -> None:
+    """Serve until told to stop."""
+    with database() as cluster:
+        prepare(cluster, demo=demo, customers=customers)
+        place = port if port is not None else free_port(host)
+        site = f"http://{host}:{place}/"
+        with Supervisor([Child("site", site_words(host, place, workers)), Child("worker", yingke("worker"))]) as up:
+            wait_until_ready(up, site)
+            if not up.stopping.is_set():
+                show({"site": site}, [_("迎客已启动：{site}").format(site=site)], as_json=as_json)
+                sys.stdout.flush()
+            up.tend()
+
+
+def prepare(cluster: Cluster | None, *, demo: bool, customers: int) -> None:
+    """Migrate where the owner's address is known; make the demonstration bank once."""
+    if cluster is not None or os.environ.get("DATABASE_OWNER_URL"):
+        call("migrate")
+    if demo and not (home() / "demo.json").exists():
+        call("demo", "--customers", str(customers))
+
+
+def site_words(host: str, port: int, workers: int) -> list[str]:
+    words = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
+    return [sys.executable, "-m", "granian", *words, "--log-level", "warning", "yingke.site.wsgi:application"]
+
+
+def free_port(host: str) -> int:
+    """8000, or the next port nobody listens on."""
+    for port in count(PORT):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("unreachable: count never ends")
+
+
+def wait_until_ready(up: Supervisor, site: str) -> None:
+    """Return when the site answers or a signal came; CommandError when it does neither in time."""
+    until = time.monotonic() + READY_SECONDS
+    while not up.stopping.wait(0.1):
+        try:
+            with urllib.request.urlopen(site + "login/", timeout=5):  # noqa: S310 - our own address
+                return
+        except urllib.error.HTTPError as error:
+            raise CommandError(_("网站启动后回答 {status}；请看上方的日志。").format(status=error.code)) from error
+        except OSError:
+            if time.monotonic() > until:
+                raise CommandError(_("网站在 {n} 秒内没有启动。").format(n=READY_SECONDS)) from None
