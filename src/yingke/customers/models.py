@@ -41,7 +41,7 @@ class Customer(models.Model):
 
 
 class Load(models.Model):
-    """One run of the intake. ``report``: for each table read, accepted, quarantined, duplicate, its date, its source."""
+    """One run of the intake. ``report``: for each table what was read, accepted, quarantined, and its date."""
 
     snapshot_id = models.CharField(max_length=64)
     bank = models.CharField(max_length=60)
