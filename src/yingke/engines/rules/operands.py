@@ -62,17 +62,14 @@ class Operands:
         return self.refusal(node, "规则语言里没有这种写法。", "the rule language has no such expression.")
 
     def ref(self, node: exp.Expression) -> Ref | None:
-        """The field ``node`` names, or None where it is no field."""
-        if not isinstance(node, exp.Column) or node.name == "as_of":
-            return None
-        if node.table:
-            raise self.refusal(node, "字段名不带前缀。", "a field's name has no prefix.")
-        return Ref(node.name, self.source.schema[node.name].type)
+        """The field ``node`` names, or None. The lexer has quoted every name: a bare one is a keyword."""
+        name = node.name if isinstance(node, exp.Column) and node.this.quoted else ""
+        return Ref(name, self.source.schema[name].type) if name in self.source.schema else None
 
     def raw(self, node: exp.Expression) -> Raw:
         """What ``node`` says before its field's type is known. Refuses whatever is no operand."""
         match node:
-            case exp.Column():
+            case exp.Column(this=exp.Identifier(quoted=True)):
                 return self.ref(node) or AsOf()
             case exp.Null():
                 return None
