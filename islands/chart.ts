@@ -45,7 +45,7 @@ function option(data: Data): EChartsCoreOption {
     color: palette,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     aria: { enabled: true, label: { description: data.title } },
-    grid: { left: 8, right: 24, top: data.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 40, top: data.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
     legend: data.series.length > 1 ? { top: 0, left: 0, textStyle: label, itemHeight: 10 } : undefined,
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: surface, borderColor: line, textStyle: { color: text }, valueFormatter: (v: unknown) => (typeof v === "number" ? v.toLocaleString() : "—") },
     xAxis: lying ? amounts : places,

@@ -6,7 +6,7 @@ is ignored, so no text of a user reaches a query as more than a bound value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -88,7 +88,7 @@ class Listing(Generic[T]):
         self.page_size = self._page_size(page_size)
         self.total = _count(rows)
         self._rows = self._sorted(self._filtered(rows))
-        self._paginator: Paginator[Any] = Paginator(self._rows, self.page_size)  # type: ignore[arg-type]
+        self._paginator: Paginator[Any] = Paginator(self._rows, self.page_size)
         self.count = self._paginator.count
 
     @property
@@ -110,7 +110,7 @@ class Listing(Generic[T]):
     @property
     def plain_query(self) -> str:
         """The address without any filter, search or page: the way back to the whole list."""
-        return self._query(**{one.key: None for one in self.filters}, q=None)
+        return self._query({**{one.key: None for one in self.filters}, "q": None})
 
     def chosen(self, key: str) -> str:
         """The value chosen for the filter ``key``; "" when none, or one that is not among its choices."""
@@ -128,7 +128,7 @@ class Listing(Generic[T]):
 
     def page_query(self, number: int) -> str:
         """The address of page ``number`` of the same list."""
-        return self._query(keep_page=True, page=str(number))
+        return self._query({"page": str(number)}, keep_page=True)
 
     def pages(self) -> list[int | str]:
         """Page numbers around the present one, with an ellipsis where some are left out."""
@@ -137,7 +137,7 @@ class Listing(Generic[T]):
     def kept(self) -> list[tuple[str, str]]:
         """Sort and filters as hidden fields, so that a search form keeps them."""
         keys = ["sort", "size", *(one.key for one in self.filters)]
-        return [(key, self._asked[key]) for key in keys if self._asked.get(key)]
+        return [(key, value) for key in keys if (value := self._asked.get(key))]
 
     def _sort(self, default: str) -> str:
         asked = self._asked.get("sort", default)
@@ -181,13 +181,13 @@ class Listing(Generic[T]):
         direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "")
         first = f"-{column.key}" if column.numeric else column.key
         other = column.key if column.numeric else f"-{column.key}"
-        return Heading(column, self._query(sort=other if self.sort == first else first), direction)
+        return Heading(column, self._query({"sort": other if self.sort == first else first}), direction)
 
     def _chip(self, one: Filter, value: str, label: StrOrPromise) -> Chip:
         chosen = self.chosen(one.key) == value
-        return Chip(label, self._query(**{one.key: None if chosen else value}), chosen)
+        return Chip(label, self._query({one.key: None if chosen else value}), chosen)
 
-    def _query(self, *, keep_page: bool = False, **changes: str | None) -> str:
+    def _query(self, changes: Mapping[str, str | None], *, keep_page: bool = False) -> str:
         asked = self._asked.copy()
         if not keep_page:
             asked.pop("page", None)

@@ -10,7 +10,6 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.template.base import Parser, Token
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -105,14 +104,15 @@ def _shown(value: Number | None, unit: StrOrPromise) -> str | SafeString:
         return money(Decimal(value))
     if unit == "share":
         return share(float(value))
-    return number_format(value, force_grouping=True)
+    return f"{value:,}"
 
 
 def _change(figure: Figure) -> dict[str, Any] | None:
     if figure.change is None:
         return None
+    size = figure.change if figure.change >= 0 else -figure.change
     direction = "up" if figure.change > 0 else "down" if figure.change < 0 else "flat"
-    return {"direction": direction, "shown": _shown(abs(figure.change), figure.unit), "label": figure.change_label}
+    return {"direction": direction, "shown": _shown(size, figure.unit), "label": figure.change_label}
 
 
 @register.inclusion_tag("pages/empty.html")
