@@ -75,7 +75,7 @@ system-test:
 setup-test: system-test .venv/run.stamp .venv/front.stamp .venv/test.stamp
 
 .venv/bin/python: | system-run
-	$$(scripts/system.sh python) -m venv .venv
+	@$$(scripts/system.sh python) -m venv .venv
 
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
 	@echo "Installing the packages of requirements/run.txt into .venv"
@@ -90,6 +90,6 @@ setup-test: system-test .venv/run.stamp .venv/front.stamp .venv/test.stamp
 
 .venv/front.stamp: $(FRONT) .venv/run.stamp
 	@echo "Building the front end"
-	@$(NPM) ci --loglevel=error
-	@$(NPM) run build --silent
+	@$(NPM) ci --silent
+	@$(NPM) run build --silent -- --logLevel error
 	@touch $@

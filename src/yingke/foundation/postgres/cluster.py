@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from pathlib import Path
 from typing import IO, Self
@@ -145,8 +146,11 @@ class Cluster:
         if not data.exists():
             draft = data.with_name(f"data.{secrets.token_hex(4)}")
             password = self.folder.password("postgres")
-            server.initdb(programs, draft, run_as=run_as, scratch=scratch, password=password)
-            draft.rename(data)
+            try:
+                server.initdb(programs, draft, run_as=run_as, scratch=scratch, password=password)
+                draft.rename(data)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
         found = (data / "PG_VERSION").read_text().strip()
         if found != wanted:
             raise ClusterError(

@@ -66,8 +66,11 @@ def _user(data: Path, wanted: str) -> pwd.struct_passwd:
 
 def _prefix(setpriv: str, user: pwd.struct_passwd, capability: str) -> tuple[str, ...]:
     who = (f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--pdeathsig=INT")
-    more = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}") if capability else ("--inh-caps=-all",)
-    return (setpriv, *who, *more, "--")
+    if not capability:
+        return (setpriv, *who, "--inh-caps=-all", "--")
+    # Without the secure bit access(2), by which the server finds its own programs, would not count the capability.
+    caps = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}", "--securebits=+no_setuid_fixup")
+    return (setpriv, *who, *caps, "--")
 
 
 def _reaches(prefix: tuple[str, ...], *, folder: Path, binary: Path, sample: Path) -> bool:
