@@ -34,7 +34,7 @@ def arrivals_of(directory: Path, mapping: Mapping) -> dict[str, list[Arrival]]:
 def business_date_of(
     mapping: Mapping, table: str, arrivals: dict[str, list[Arrival]], given: dt.date | None
 ) -> dt.date | None:
-    """The business date of a table before it is read: the oldest its files speak of. None when its rows will tell."""
+    """The business date of a table before it is read: the oldest its files name; None when its rows will tell."""
     rule = mapping.tables[table].business_date or mapping.business_date
     if rule is None or rule.constant is not None:
         date = given if rule is None else rule.constant

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from yingke.engines.lake import expressions as ex
-from yingke.engines.lake.mapping import Mapping, Part, Source
+from yingke.engines.lake.mapping import Mapping, Source
 from yingke.engines.lake.reading import (
     PLAIN,
     Compiled,
     Reading,
     call,
     case,
-    clean,
     convert,
     is_null,
     present,
     text,
     typed,
+    without,
 )
 from yingke.engines.lake.schema import sql_type
 from yingke.engines.lake.staging import FILE, ROW
-from yingke.engines.lake.tables import Column, ColumnType, TableContract, contracts
+from yingke.engines.lake.tables import ColumnType, TableContract, contracts
 
 BAD = "#bad"
 
@@ -47,7 +47,7 @@ def column(name: str, table: str) -> exp.Expression:
 
 @dataclass
 class Scope:
-    """The rows an expression is evaluated on: a staged source (text) or a loaded table (typed), and the joins it needs."""
+    """The rows an expression is evaluated on, a staged source (text) or a loaded table (typed), and its joins."""
 
     mapping: Mapping
     business_date: dt.date | None
@@ -55,7 +55,7 @@ class Scope:
     view: str
     source: Source | None = None
     table: TableContract | None = None
-    joins: list[tuple[exp.Expression, str, exp.Expression]] = field(default_factory=list)
+    joins: list[tuple[exp.Select, str, exp.Expression]] = field(default_factory=list)
 
     def compile(self, expression: ex.Expression, kind: ColumnType) -> Compiled:
         """The expression as SQL of the given type."""
@@ -76,7 +76,7 @@ class Scope:
             dates=options.dates or source.dates,
             decimal=options.decimal if options.decimal is not None else source.decimal,
             thousands=options.thousands if options.thousands is not None else source.thousands,
-            nulls=(*source.nulls, *options.nulls),
+            nulls=options.nulls,
             percent=options.percent,
             rounded=options.rounded,
         )
@@ -96,7 +96,7 @@ def _from_column(scope: Scope, options: ex.FromColumn, kind: ColumnType) -> Comp
     if scope.table is not None:
         native = scope.table.column(options.column).type
         return Compiled(_as(kind, native, stored), None, convert(stored, "VARCHAR"))
-    written = clean(stored, scope.reading(options).nulls)
+    written = without(stored, scope.reading(options).nulls)
     if options.codes or options.otherwise is not None:
         return _coded(written, stored, options, kind)
     value, fault = typed(written, kind, scope.reading(options))
@@ -187,7 +187,8 @@ def _birth_date(scope: Scope, birth: ex.BirthDate, kind: ColumnType) -> Compiled
 def _sex(scope: Scope, sex: ex.Sex, kind: ColumnType) -> Compiled:
     inner = scope.text(sex.of)
     if sex.style == "czech":
-        woman = exp.GT(this=convert(_slice(inner.value, 3, 2), "INTEGER"), expression=exp.Literal.number(50))
+        month = convert(_slice(inner.value, 3, 2), "INTEGER")
+        woman: exp.Expression = exp.GT(this=month, expression=exp.Literal.number(50))
     else:
         digit = convert(_slice(inner.value, 17, 1), "INTEGER")
         woman = exp.EQ(this=exp.Mod(this=digit, expression=exp.Literal.number(2)), expression=exp.Literal.number(0))
@@ -290,7 +291,7 @@ def lookup_query(scope: Scope, lookup: ex.Lookup, kind: ColumnType, alias: str) 
     return query.group_by(*(exp.Literal.number(index + 1) for index in range(len(keys))))
 
 
-_COMPILERS: dict[type, Callable[[Scope, object, ColumnType], Compiled]] = {
+_COMPILERS: dict[type, Callable[..., Compiled]] = {
     ex.FromColumn: _from_column,
     ex.Constant: _constant,
     ex.BusinessDate: _business_date,
@@ -330,6 +331,5 @@ def select_from(scope: Scope, *only: dict[str, tuple[str, ...]]) -> exp.Select:
         query = query.join(far.subquery(name), on=matches, join_type="left")
     for filters in only:
         for name, words in filters.items():
-            written = call("trim", column(name, scope.alias))
-            query = query.where(exp.In(this=written, expressions=[text(word) for word in words]))
+            query = query.where(exp.In(this=column(name, scope.alias), expressions=[text(word) for word in words]))
     return query

@@ -1,4 +1,4 @@
-"""One row for each key: identical rows are duplicates, different ones are settled by the ``keep`` rule or refused."""
+"""One row for each key: identical rows are duplicates, different ones are settled by ``keep`` or refused."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from yingke.engines.lake.tables import contracts
 
 
 class Engine:
-    """One DuckDB per process, fenced to the lake; each question runs on a cursor of its own, so threads may share it."""
+    """One DuckDB per process, fenced to the lake; each question has its own cursor, so threads may share it."""
 
     def __init__(self, lake: Path, *, memory_limit: str = "2GB", threads: int = 2) -> None:
         self._connection = connect([lake], memory_limit=memory_limit, threads=threads)

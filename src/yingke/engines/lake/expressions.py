@@ -149,7 +149,7 @@ Expression = Union[  # noqa: UP007 - a forward reference needs the subscript for
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
-    """The expressions directly inside, evaluated on the same row (a lookup's ``take`` belongs to the other side)."""
+    """The expressions directly inside, on the same row (a lookup's ``take`` belongs to the other side)."""
     match expression:
         case Concat(of=many) | Coalesce(of=many) | HashId(of=many):
             return many

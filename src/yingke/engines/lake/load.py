@@ -1,7 +1,7 @@
 """Loading: a directory of a bank's files becomes the next snapshot.
 
-Each table is taken whole or not at all. A table whose files did not come, or cannot be trusted, keeps what the snapshot
-in force has for it; the report says so. Equal files under an equal mapping give the same snapshot id.
+Each table is taken whole or not at all. A table whose files did not come, or cannot be trusted, keeps what the
+snapshot in force has for it; the report says so. Equal files under an equal mapping give the same snapshot id.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class TableReport(msgspec.Struct, frozen=True):
-    """One table of a load: ``loaded`` from files, ``absent`` (no file came) or ``refused``; the last two keep the earlier
-    table of ``carried_from`` where there is one."""
+    """One table of a load: ``loaded`` from files, ``absent`` (no file came) or ``refused``; the last two keep the
+    earlier table of ``carried_from`` where there is one."""
 
     state: Literal["loaded", "absent", "refused"]
     counts: Counts

@@ -1,7 +1,7 @@
 """The mapping language: how a bank's files become the tables of the contracts.
 
-A mapping is TOML: ``[bank]``, ``[business_date]``, ``[sources.<name>]`` (files of one shape) and
-``[tables.<name>]`` with one or more ``parts``. Every word is checked when it is read; a fault names file, table and column.
+A mapping is TOML: ``[bank]``, ``[business_date]``, ``[sources.<name>]`` (files of one shape), ``[tables.<name>]``
+with one or more ``parts``. Every word is checked when it is read; a fault names file, table and column.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class DateRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Files of one shape. ``only`` keeps rows whose column holds one of the values; ``nulls`` are texts that mean empty;
-    ``multiline`` allows a line break inside quotes."""
+    """Files of one shape. ``only`` keeps rows whose column holds one of the values; ``nulls`` are texts that mean
+    empty; ``multiline`` allows a line break inside quotes."""
 
     files: tuple[str, ...]
     format: Literal["delimited", "csv", "parquet"] = "csv"
@@ -89,8 +89,8 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A target table. ``keep`` settles rows with one key and different values: ``"first"`` (parts and files in the order
-    written) or ``"last by <column>"``; without it they all go to quarantine."""
+    """A target table. ``keep`` settles rows with one key and different values: ``"first"`` (parts and files in the
+    order written) or ``"last by <column>"``; without it they all go to quarantine."""
 
     parts: tuple[Part, ...]
     keep: str = ""
@@ -134,7 +134,7 @@ def load_mapping(path: Path) -> Mapping:
 
 
 def _normal(value: Any) -> Any:  # noqa: ANN401 - TOML is any nesting of tables, lists and scalars
-    """Give ``{ column = … }`` its function name, so that it reads as any other function, and write dates as text."""
+    """Give ``{ column = … }`` its function name, so that it reads as any other, and write dates as text."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list):

@@ -1,4 +1,5 @@
-"""Rows that were refused: each with its file, row, column, reason in both languages, and the value (masked if protected)."""
+"""Rows that were refused: each with its file, row, column, reason in both languages, and the value (masked if
+protected)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yingke.engines.lake.errors import messages
-from yingke.engines.lake.expressions import Lookup, lookups, source_columns
+from yingke.engines.lake.expressions import Constant, lookups, source_columns
 from yingke.engines.lake.mapping import Mapping, Part
 from yingke.engines.lake.staging import Reject
 from yingke.engines.lake.tables import Column, TableContract, contracts
@@ -79,7 +80,10 @@ def protected_columns(mapping: Mapping, part: Part, contract: TableContract) -> 
         column.name
         for column in contract.columns
         if column.sensitivity == "DC2"
-        or any((part.source, name) in hidden for name in source_columns(part.filled().get(column.name, ())))
+        or any(
+            (part.source, name) in hidden
+            for name in source_columns(part.filled().get(column.name, Constant(value="")))
+        )
     )
 
 

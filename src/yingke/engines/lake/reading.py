@@ -1,7 +1,7 @@
 """From a text to a typed value: for each column type, the SQL tree of the value and of the fault.
 
-A fault is a code of ``messages.toml`` or NULL. Nothing is guessed: a number is plain digits with at most one decimal
-mark, a date must come back from its format as the same text.
+A fault is a code of ``messages.toml`` or NULL. Nothing is guessed: a number is plain digits with at most one
+decimal mark, a date must come back from its format as the same text.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from yingke.engines.lake.schema import sql_type
 from yingke.engines.lake.tables import ColumnType
 
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)"
+_TWO_DECIMALS = r"[+-]?\d*(\.\d{0,2}0*)?"
 _WHOLE = r"[+-]?\d+"
 _TRUE = ("1", "y", "yes", "t", "true", "是", "有")
 _FALSE = ("0", "n", "no", "f", "false", "否", "无")
-_BLANKS = " \t\r\n\u3000\u00a0"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ PLAIN_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
 
 @dataclass(frozen=True)
 class Compiled:
-    """One value as SQL: typed ``value``, ``fault`` (a code, or None when it cannot fail), ``raw`` text for quarantine."""
+    """One value as SQL: typed ``value``, ``fault`` (a code; None = cannot fail), ``raw`` text for quarantine."""
 
     value: exp.Expression
     fault: exp.Expression | None
@@ -79,12 +79,13 @@ def present(value: exp.Expression) -> exp.Expression:
     return exp.Not(this=is_null(value))
 
 
-def clean(raw: exp.Expression, nulls: tuple[str, ...]) -> exp.Expression:
-    """A text without blanks around it; NULL when nothing is left or it is a word for nothing."""
-    trimmed = call("nullif", call("trim", raw, text(_BLANKS)), text(""))
+def without(written: exp.Expression, nulls: tuple[str, ...]) -> exp.Expression:
+    """The text, NULL when it is a word for nothing."""
     if not nulls:
-        return trimmed
-    return case((exp.In(this=trimmed, expressions=[text(word) for word in nulls]), exp.null()), otherwise=trimmed)
+        return written
+    return case(
+        (exp.In(this=written.copy(), expressions=[text(word) for word in nulls]), exp.null()), otherwise=written
+    )
 
 
 def typed(
@@ -122,8 +123,7 @@ def _precision(
     if kind != "money" or reading.rounded or reading.percent:
         return ()
     number = _plain_number(written, reading)
-    exact = convert(number, "DECIMAL(38, 12)")
-    return ((exp.NEQ(this=exact, expression=convert(number, sql_type("money"))), text("too_precise")),)
+    return ((exp.Not(this=call("regexp_full_match", number, text(_TWO_DECIMALS))), text("too_precise")),)
 
 
 def _moment(to: str, fault: str) -> Callable[[exp.Expression, Reading], tuple[exp.Expression, str]]:

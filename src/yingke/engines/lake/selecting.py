@@ -22,6 +22,7 @@ def part_queries(
 ) -> tuple[list[exp.Select], list[exp.Select]]:
     """For one part: the queries of its rows, and the queries of its findings (file, row, then fault and raw text of
     every column). A part written down in the mapping has one query for each row."""
+    filled: list[tuple[dict[str, Expression], str | int, str | int]]
     if part.source:
         filled = [(part.filled(), FILE, ROW)]
     else:

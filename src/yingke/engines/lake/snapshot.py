@@ -1,11 +1,11 @@
-"""The lake's snapshots: immutable tables named by what made them, listed in a manifest that is replaced in one step.
+"""The lake's snapshots: immutable tables named by what made them, listed in a manifest replaced in one step.
 
     objects/<table>-<identity>.parquet    a table; equal inputs give the same name, so nothing is written twice
     quarantine/<table>-<identity>.parquet the rows that were refused, with reasons
     snapshots/<id>.json                   a manifest: which objects make the snapshot
     current                               the id of the snapshot in force
 
-Readers hold a lease (a shared lock on the manifest, gone with the process); a snapshot with a lease is never removed.
+Readers hold a lease (a shared lock on the manifest, gone with the process); a leased snapshot is never removed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from yingke.engines.lake.tables import contracts
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What became of the rows: ``read = accepted + quarantined + duplicate + skipped``; skipped were left out by an
-    ``only`` or ``distinct`` of the mapping. ``differing`` duplicates had other values and lost to the ``keep`` rule."""
+    ``only`` or ``distinct`` of the mapping. ``differing`` duplicates had other values and lost to ``keep``."""
 
     read: int = 0
     accepted: int = 0
@@ -176,8 +176,8 @@ class Lake:
         return self.snapshot(snapshot_id)
 
     def retain(self, keep: int = 7) -> list[str]:
-        """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then objects nobody
-        names. Returns the ids removed."""
+        """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then objects
+        nobody names. Returns the ids removed."""
         current = self.current()
         manifests = sorted(
             (self.path / "snapshots").glob("*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True

@@ -1,15 +1,16 @@
 """From files as they come to columns of text: one staged Parquet per source, every row with its file and number.
 
-Nothing is interpreted here. A row that has no shape (too few columns, a NUL byte, bytes outside the encoding) is set aside
-as a :class:`Reject`; a file that cannot be trusted as a whole is a :class:`LoadError`.
+Nothing is interpreted here. A row without a shape (too few columns, a NUL byte, bytes outside the encoding) is set
+aside as a :class:`Reject`; a file that cannot be trusted as a whole is a :class:`LoadError`.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
+import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,8 +108,19 @@ def stage(source: Source, arrivals: list[Arrival], needed: frozenset[str], folde
             for table in parts or _delimited(source, arrival, columns, folder, staged):
                 kept = _set_aside(table, arrival, source, staged)
                 staged.rows += kept.num_rows
-                writer.write_table(kept.select(schema.names).cast(schema))
+                writer.write_table(_clean(kept.select(schema.names), source.nulls).cast(schema))
     return staged
+
+
+def _clean(table: pa.Table, nulls: tuple[str, ...]) -> pa.Table:
+    """No blanks around a text; nothing for an empty text and for the source's words for nothing."""
+    words = pa.array(["", *nulls])
+    for index, name in enumerate(table.column_names):
+        if name not in {FILE, ROW}:
+            trimmed = pc.utf8_trim_whitespace(table[name])
+            empty = pc.is_in(trimmed, value_set=words) if nulls else pc.equal(trimmed, "")
+            table = table.set_column(index, name, pc.if_else(empty, pa.scalar(None, pa.string()), trimmed))
+    return table
 
 
 def _parquet(arrival: Arrival, columns: list[str]) -> Iterator[pa.Table]:
@@ -220,8 +232,10 @@ def _header(source: Source, arrival: Arrival, path: Path) -> list[str]:
         line = handle.readline(1 << 20).rstrip("\r\n")
     if not line:
         raise LoadError("file_empty", file=arrival.name)
-    quoting = csv.QUOTE_MINIMAL if source.quote else csv.QUOTE_NONE
-    first = next(csv.reader([line], delimiter=source.delimiter, quotechar=source.quote or None, quoting=quoting))
+    if source.quote:
+        first = next(csv.reader([line], delimiter=source.delimiter, quotechar=source.quote))
+    else:
+        first = line.split(source.delimiter)
     if not source.header:
         if len(first) != len(source.names):
             raise LoadError("wrong_width", file=arrival.name, found=len(first), expected=len(source.names))
@@ -288,23 +302,25 @@ def _refuse_truncated(arrival: Arrival, broken: list[pacsv.InvalidRow], after_la
 def _set_aside(table: pa.Table, arrival: Arrival, source: Source, staged: Staged) -> pa.Table:
     """Take out rows with a field beyond the limit, a NUL byte or foreign bytes."""
     columns = [name for name in table.column_names if name not in {FILE, ROW}]
-    tests = [("field_too_long", {"limit": FIELD_LIMIT}, lambda c: pc.greater(pc.binary_length(c), FIELD_LIMIT))]
-    if arrival.has_nul:
-        tests.append(("nul_byte", {}, lambda c: pc.match_substring(c, "\0")))
-    if arrival.has_bad_bytes:
-        tests.append(("bad_encoding", {"encoding": source.encoding}, lambda c: pc.match_substring(c, "\ufffd")))
-    for code, params, test in tests:
-        bad = None
-        for column in columns:
-            found = test(table[column])
-            bad = found if bad is None else pc.or_(bad, found)
-        if bad is None or not pc.any(bad).as_py():
+    for code, params, test in _shape_tests(arrival, source):
+        bad = functools.reduce(pc.or_, (test(table[column]) for column in columns))
+        if not pc.any(bad).as_py():
             continue
         hit = table.filter(bad)
-        longest = [max(len(hit[column][i].as_py()) for column in columns) for i in range(hit.num_rows)]
+        longest = [max(len(row[column].encode()) for column in columns) for row in hit.to_pylist()]
         staged.rejects.extend(
             Reject(arrival.name, row, code, {**params, "found": size})
             for row, size in zip(hit[ROW].to_pylist(), longest, strict=True)
         )
         table = table.filter(pc.invert(bad))
     return table
+
+
+def _shape_tests(
+    arrival: Arrival, source: Source
+) -> Iterator[tuple[str, dict[str, object], Callable[..., pa.Array]]]:
+    yield "field_too_long", {"limit": FIELD_LIMIT}, lambda c: pc.greater(pc.binary_length(c), FIELD_LIMIT)
+    if arrival.has_nul:
+        yield "nul_byte", {}, lambda c: pc.match_substring(c, "\0")
+    if arrival.has_bad_bytes:
+        yield "bad_encoding", {"encoding": source.encoding}, lambda c: pc.match_substring(c, "\ufffd")

@@ -66,7 +66,7 @@ class Workbench:
 def store_table(
     bench: Workbench, name: str, identity: str, date: dt.date | None, files: dict[str, str], limit: float
 ) -> TableState:
-    """Read, judge, deduplicate and write a table; raises LoadError above the quarantine limit (the list is kept)."""
+    """Read, judge, deduplicate and write a table; LoadError above the quarantine limit (its list is kept)."""
     contract, table = contracts()[name], bench.mapping.tables[name]
     staged = {source: bench.staged(source) for source in sources_of(bench.mapping, name)}
     queries = [part_queries(bench.mapping, contract, part, date) for part in table.parts]
@@ -145,7 +145,7 @@ def _part_findings(
 def _latest(bench: Workbench, name: str) -> dt.date:
     rule = bench.mapping.tables[name].business_date or bench.mapping.business_date
     column = exp.column(rule.latest if rule else "", quoted=True)
-    view = exp.to_table(exp.to_identifier(table_view(name), quoted=True))
+    view = exp.Table(this=exp.to_identifier(table_view(name), quoted=True))
     query = exp.Select().select(exp.Max(this=column)).from_(view)
     row = bench.connection.execute(query.sql(dialect="duckdb")).fetchone()
     if row is None or row[0] is None:
