@@ -94,7 +94,7 @@ class _Writer:
         constant = meaning(value, ref, self._as_of)
         match constant:
             case datetime():
-                return exp.cast(exp.Literal.string(constant.isoformat(" ")), "timestamp")
+                return exp.cast(exp.Literal.string(constant.isoformat(" ")), "timestampntz")
             case date():
                 return exp.cast(exp.Literal.string(constant.isoformat()), "date")
             case Decimal() if ref.type == "rate":

@@ -64,21 +64,26 @@ _AS_OF = st.builds(AsOf, st.integers(-5, 5), st.sampled_from(("day", "month", "y
 
 @dataclass(frozen=True)
 class Case:
-    """A rule, the schema it is written over, and records to read it for."""
+    """Rules, the schema they are written over, and records to read them for."""
 
     schema: Schema
-    rule: Rule
+    rules: tuple[Rule, ...]
     records: tuple[Mapping[str, object], ...]
+
+    @property
+    def rule(self) -> Rule:
+        """The first of the rules, mostly the only one."""
+        return self.rules[0]
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Everything a property needs."""
-    types = draw(st.lists(st.sampled_from(get_args(FieldType)), min_size=1, max_size=6))
+def cases(draw: st.DrawFn, fields: int = 6, rules: int = 1, records: int = 6) -> Case:
+    """Everything a property needs: at most so many fields and records, and just so many rules."""
+    types = draw(st.lists(st.sampled_from(get_args(FieldType)), min_size=1, max_size=fields))
     schema = {f"f{n}": Field(f"f{n}", kind, f"字段{n}", f"field {n}") for n, kind in enumerate(types)}
     rows = st.fixed_dictionaries({name: st.none() | STORED[field.type] for name, field in schema.items()})
-    records = tuple(draw(st.lists(rows, min_size=1, max_size=6)))
-    return Case(schema, draw(_rules(schema)), records)
+    written = draw(st.lists(_rules(schema), min_size=rules, max_size=rules))
+    return Case(schema, tuple(written), tuple(draw(st.lists(rows, min_size=1, max_size=records))))
 
 
 def _rules(schema: Schema) -> st.SearchStrategy[Rule]:
