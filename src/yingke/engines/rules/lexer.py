@@ -15,7 +15,8 @@ from yingke.engines.rules.fields import Schema
 MAX_CHARACTERS = 50_000
 MAX_NESTING = 20
 
-_WORDS = {
+#: What passes as it is. Names are looked at one by one.
+_PASSING = {
     TokenType.AND,
     TokenType.OR,
     TokenType.NOT,
@@ -28,8 +29,6 @@ _WORDS = {
     TokenType.DATE,
     TokenType.TIMESTAMP,
     TokenType.INTERVAL,
-}
-_SIGNS = {
     TokenType.EQ,
     TokenType.NEQ,
     TokenType.LT,
@@ -43,7 +42,6 @@ _SIGNS = {
     TokenType.COMMA,
     TokenType.STRING,
     TokenType.NUMBER,
-    TokenType.IDENTIFIER,
 }
 _FULL_WIDTH = re.compile("[，。；：（）＝＞＜≥≤≠‘’“”、！]")
 _UNITS = frozenset(["day", "days", "week", "weeks", "month", "months", "year", "years"])
@@ -109,7 +107,7 @@ def _tokenized(source: Source) -> list[Token]:
 
 
 def _checked(source: Source, found: list[Token], index: int) -> Token:
-    token, said = found[index], _clipped(found[index].text)
+    token, said = found[index], clipped(found[index].text)
     if token.comments:
         raise source.refusal(token.start, "规则里不能写注释。", "a rule holds no comments.")
     if token.token_type == TokenType.NUMBER and not _NUMBER.fullmatch(token.text):
@@ -118,7 +116,7 @@ def _checked(source: Source, found: list[Token], index: int) -> Token:
         )
     if token.token_type == TokenType.STRING and not token.text.isprintable():
         raise source.refusal(token.start, "文本里有不可见字符。", "the text holds an invisible character.")
-    if token.token_type in _WORDS | _SIGNS - {TokenType.IDENTIFIER}:
+    if token.token_type in _PASSING:
         return token
     return _named(source, found, index)
 
@@ -138,12 +136,13 @@ def _named(source: Source, found: list[Token], index: int) -> Token:
         offset = token.start + wide.start()
         raise source.refusal(offset, f"请用半角符号代替 {wide[0]}。", f"write ASCII signs instead of {wide[0]}.")
     if following != TokenType.L_PAREN and token.token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
-        raise source.unknown(token.start, _clipped(token.text))
-    said = _clipped(token.text)
+        raise source.unknown(token.start, clipped(token.text))
+    said = clipped(token.text)
     raise source.refusal(token.start, f"规则语言里没有 {said}。", f"the rule language has no {said}.")
 
 
-def _clipped(text: str) -> str:
+def clipped(text: str) -> str:
+    """So much of the author's ``text`` as a message may repeat."""
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 

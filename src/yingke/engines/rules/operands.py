@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from yingke.engines.rules.errors import RuleError
 from yingke.engines.rules.fields import FieldType
-from yingke.engines.rules.lexer import Source
+from yingke.engines.rules.lexer import Source, clipped
 from yingke.engines.rules.tree import AsOf, Constant, Ref, Unit, Value
 
 Raw: TypeAlias = Ref | AsOf | str | Decimal | date | datetime | bool | None
@@ -94,7 +94,8 @@ class Operands:
             if node.to.is_type("timestamp"):
                 return datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - the bank's local time
         except ValueError:
-            raise self.refusal(node, f"没有 {text} 这一天或这一刻。", f"there is no date or time {text}.") from None
+            said = clipped(text)
+            raise self.refusal(node, f"没有 {said} 这一天或这一刻。", f"there is no date or time {said}.") from None
         raise self.not_admitted(node)
 
     def _moved(self, node: exp.Add | exp.Sub) -> AsOf:
@@ -177,14 +178,15 @@ class Operands:
         """``text``, which must be among the field's allowed codes where it has such."""
         field = self.source.schema[ref.name]
         if field.allowed and text not in field.allowed:
+            said = clipped(text)
             close = difflib.get_close_matches(text, field.allowed, n=1)
             meant_zh = f"，是否指 {close[0]}？" if close else "。"
             meant_en = f"; did you mean {close[0]}?" if close else "."
             codes = field.allowed[:12]
             raise self.refusal(
                 node,
-                f"{field.label}没有代码 {text}{meant_zh}可用：{'、'.join(codes)}。",
-                f"{field.label_en} has no code {text}{meant_en} It has {', '.join(codes)}.",
+                f"{field.label}没有代码 {said}{meant_zh}可用：{'、'.join(codes)}。",
+                f"{field.label_en} has no code {said}{meant_en} It has {', '.join(codes)}.",
             )
         return text
 

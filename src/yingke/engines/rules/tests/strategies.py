@@ -33,7 +33,7 @@ from yingke.engines.rules.tree import (
 AS_OF = date(2024, 2, 29)
 
 #: Enough cases to meet every pair of node and type; no deadline, since a busy machine is no defect.
-thorough = settings(max_examples=200, deadline=None)
+thorough = settings(max_examples=120, deadline=None)
 
 CODES = ("C1", "C2", "it's", "a\\b", '"; --', "风险 高", "")
 _DAYS = st.integers(-3, 3).map(lambda days: AS_OF + timedelta(days=days)) | st.dates(date(1000, 1, 1))
