@@ -1,7 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProductsConfig(AppConfig):
     name = "yingke.products"
     label = "products"
+    verbose_name = _("产品")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yingke.customers.news import SnapshotPublished
+        from yingke.foundation.accounts.roles import Permission
+        from yingke.foundation.news.board import subscribe
+        from yingke.foundation.pages import navigation
+        from yingke.products.jobs import follow_snapshot
+
+        subscribe(SnapshotPublished, follow_snapshot)
+        navigation.register(
+            navigation.Entry("campaigns", _("产品货架"), "products:shelf", Permission.SEE_PRODUCTS, order=40)
+        )
