@@ -11,11 +11,12 @@ OVERLAP = """
 create function organisation_assignment_overlap() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public as $$
 begin
+    -- The row is read again: deferred to the end, the trigger is handed the version that was written first.
     if exists (
-        select from organisation_assignment other
-        where other.customer_id = new.customer_id and other.kind = new.kind and other.position = new.position
-          and other.id <> new.id
-          and daterange(other.from_on, other.to_on) && daterange(new.from_on, new.to_on)
+        select from organisation_assignment mine join organisation_assignment other
+          on other.customer_id = mine.customer_id and other.kind = mine.kind and other.position = mine.position
+         and other.id <> mine.id and daterange(other.from_on, other.to_on) && daterange(mine.from_on, mine.to_on)
+        where mine.id = new.id
     ) then
         raise exception using errcode = 'exclusion_violation', constraint = 'assignment_no_overlap',
             message = format('customer %s already has a %s manager %s in these days', new.customer_id, new.kind, new.position);
