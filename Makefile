@@ -86,7 +86,7 @@ setup-test: system-test .venv/run.stamp .venv/front.stamp .venv/test.stamp
 
 .venv/test.stamp: requirements/test.txt .venv/run.stamp
 	@echo "Installing the packages of requirements/test.txt into .venv"
-	@$(PIP) --no-build-isolation --require-hashes -r requirements/test.txt
+	@$(PIP) --no-build-isolation --use-pep517 --require-hashes -r requirements/test.txt
 	@touch $@
 
 .venv/front.stamp: $(FRONT) .venv/run.stamp
