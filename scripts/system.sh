@@ -53,10 +53,10 @@ offered() {
 install() {
     needed=$1 liked=$2
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -q
+        apt-get update -q >/dev/null
         line="apt-get install -y --no-install-recommends $(echo $needed $(offered $liked))"
         echo "This machine lacks something. Running: $line"
-        DEBIAN_FRONTEND=noninteractive $line
+        DEBIAN_FRONTEND=noninteractive $line >/dev/null
     else
         echo "This machine lacks something. On Debian, as root:" >&2
         echo "    apt-get install -y --no-install-recommends $(echo $needed $liked)" >&2

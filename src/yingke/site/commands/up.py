@@ -17,6 +17,8 @@ from yingke.site.commands.supervisor import Child, Supervisor
 from yingke.site.commands.words import _
 
 PORT = 8000
+THREADS = 8
+QUEUE = 64
 READY_SECONDS = 60
 
 
@@ -50,8 +52,19 @@ def prepare(cluster: Cluster | None, *, demo: bool, customers: int) -> None:
 
 
 def site_words(host: str, port: int, workers: int) -> list[str]:
-    words = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
-    return [sys.executable, "-m", "granian", *words, "--log-level", "warning", "yingke.site.wsgi:application"]
+    """The web server; each of its threads may hold one database session."""
+    words = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
+    crew = ["--workers", str(workers), "--respawn-failed-workers", "--blocking-threads", str(THREADS)]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *words,
+        *crew,
+        "--backpressure",
+        str(QUEUE),
+        "yingke.site.wsgi:application",
+    ]
 
 
 def free_port(host: str) -> int:
