@@ -9,10 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from yingke.foundation.accounts.labels import ROLE_LABELS
 from yingke.foundation.accounts.roles import Permission, Role
 from yingke.foundation.actor import Actor
 from yingke.foundation.organisation.models import OrgUnit
-from yingke.site.roles import ROLE_LABELS
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

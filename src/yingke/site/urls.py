@@ -9,11 +9,14 @@ from django.views.i18n import set_language
 
 from yingke.foundation.pages.requests import public
 from yingke.site import pulse
+from yingke.site.homes.start import start
 
 _SLICES = ("customers", "products", "insight", "compliance", "channels", "decisions", "team")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yingke.foundation.accounts.urls")),
+    path("", start, name="start"),
+    path("home/", include("yingke.site.homes.urls")),
     path("healthz", pulse.healthz, name="healthz"),
     path("language/", public(set_language), name="set_language"),
     *(path(f"{word}/", include(f"yingke.{word}.urls")) for word in _SLICES if find_spec(f"yingke.{word}.urls")),

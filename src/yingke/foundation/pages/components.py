@@ -10,6 +10,8 @@ from typing import Literal
 
 from django_stubs_ext import StrOrPromise
 
+from yingke.foundation.money import Money
+
 Tone = Literal["neutral", "good", "warn", "bad", "info"]
 Number = int | float | Decimal
 
@@ -81,6 +83,41 @@ class Chart:
             "yName": str(self.y_name),
             "series": [{"label": str(one.label), "values": [_plain(v) for v in one.values]} for one in self.series],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state in words with its tone: drawn as a badge."""
+
+    text: StrOrPromise
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that opens something."""
+
+    text: StrOrPromise
+    href: str
+
+
+Cell = StrOrPromise | int | date | Money | State | Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A short table of a page: at most as many rows as one reads at a glance, ``more`` opens the rest.
+
+    ``numeric`` names the places of columns that stand right. ``empty`` says why there is no row.
+    """
+
+    title: StrOrPromise
+    headings: Sequence[StrOrPromise]
+    rows: Sequence[Sequence[Cell]]
+    empty: StrOrPromise
+    numeric: frozenset[int] = frozenset()
+    more: Link | None = None
+    note: StrOrPromise = ""
 
 
 def _plain(value: Number | None) -> int | float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from django_stubs_ext import StrOrPromise
 
 from yingke.foundation.money import Money, short
 from yingke.foundation.pages import masking
-from yingke.foundation.pages.components import Chart, Figure, Number, Tone
+from yingke.foundation.pages.components import Cell, Chart, Figure, Link, Number, State, Table, Tone
 from yingke.foundation.pages.listing import Listing
 from yingke.foundation.pages.navigation import Section
 
@@ -89,6 +90,31 @@ def share(value: Decimal | float | None) -> str:
 def badge(text: str, tone: Tone = "neutral") -> SafeString:
     """A state in words on its colour; the colour alone never tells."""
     return format_html('<span class="yk-badge yk-{}">{}</span>', tone, text)
+
+
+@register.filter
+def cell(value: Cell) -> str | SafeString:
+    """A value of a table by its kind: money short, a date in ISO form, a state as a badge, a link as a link."""
+    match value:
+        case None | "":
+            return "—"
+        case State():
+            return badge(str(value.text), value.tone)
+        case Link():
+            return format_html('<a href="{}">{}</a>', value.href, value.text)
+        case Money():
+            return money(value)
+        case date():
+            return value.isoformat()
+        case int():
+            return f"{value:,}"
+    return str(value)
+
+
+@register.inclusion_tag("pages/table.html")
+def table(table: Table) -> dict[str, Any]:
+    """A short table with its title, and what an empty one means."""
+    return {"table": table}
 
 
 @register.inclusion_tag("pages/figure.html")
