@@ -26,7 +26,7 @@ def arrivals_of(directory: Path, mapping: Mapping) -> dict[str, list[Arrival]]:
         arrivals[name] = []
         for path in paths:
             relative = path.relative_to(directory).as_posix()
-            arrivals[name].append(examine(path, relative, number, mapping.sources[name], name))
+            arrivals[name].append(examine(path, relative, number, mapping.sources[name]))
             number += 1
     return arrivals
 

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from yingke.engines.lake.expressions import (
     BusinessDate,
     Constant,
     Expression,
+    FromColumn,
     Lookup,
     ScalarValue,
     children,
@@ -30,6 +31,7 @@ from yingke.engines.lake.expressions import (
 from yingke.engines.lake.tables import TableContract, contracts
 
 DEFAULT_DATES = ("%Y-%m-%d",)
+_DATE = re.compile(r"(%[YymdHMSjb]|[^%])+")
 _KEEP = re.compile(r"first|last by (\w+)")
 
 
@@ -128,9 +130,39 @@ def load_mapping(path: Path) -> Mapping:
     try:
         mapping = msgspec.convert(_normal(raw), Mapping)
     except msgspec.ValidationError as error:
-        raise MappingError("mapping_wrong", file=path.name, detail=str(error)) from error
+        where, fault = _culprit(raw) or ("", error)
+        raise MappingError("mapping_wrong", file=path.name, where=where, detail=str(fault)) from error
     check(mapping, path.name)
     return msgspec.structs.replace(mapping, digest=hashlib.sha256(msgspec.json.encode(mapping)).hexdigest())
+
+
+def _culprit(raw: dict[str, Any]) -> tuple[str, msgspec.ValidationError] | None:
+    """The column or table the reader stumbled over: its checks name places by number, a person wants the name."""
+    for name, table in _entries(raw.get("tables")):
+        parts = dict(_entries(table)).get("parts")
+        for part in parts if isinstance(parts, list) else ():
+            for group in ("columns", "assume"):
+                for column, expression in _entries(dict(_entries(part)).get(group)):
+                    if error := _fault(expression, Expression):
+                        return f"tables.{name}.{group}.{column}", error
+        if error := _fault(table, Table):
+            return f"tables.{name}", error
+    for name, source in _entries(raw.get("sources")):
+        if error := _fault(source, Source):
+            return f"sources.{name}", error
+    return None
+
+
+def _entries(raw: object) -> ItemsView[str, Any]:
+    return raw.items() if isinstance(raw, dict) else {}.items()
+
+
+def _fault(raw: object, kind: Any) -> msgspec.ValidationError | None:  # noqa: ANN401 - a union is no type
+    try:
+        msgspec.convert(_normal(raw), kind)
+    except msgspec.ValidationError as error:
+        return error
+    return None
 
 
 def _normal(value: Any) -> Any:  # noqa: ANN401 - TOML is any nesting of tables, lists and scalars
@@ -166,6 +198,8 @@ def _check_source(file: str, name: str, source: Source) -> None:
         (len(source.delimiter) != 1, "delimiter"),
         (len(source.quote) > 1, "quote"),
         (source.header == bool(source.names) and source.format != "parquet", "names"),
+        (not _is_encoding(source.encoding), "encoding"),
+        (not all(_DATE.fullmatch(form) for form in source.dates), "dates"),
         (source.decimal not in {".", ","}, "decimal"),
         (len(source.thousands) > 1 or source.thousands == source.decimal, "thousands"),
         (any(Path(glob).is_absolute() or ".." in Path(glob).parts for glob in source.files), "files"),
@@ -175,8 +209,25 @@ def _check_source(file: str, name: str, source: Source) -> None:
             raise MappingError("source_field", file=file, source=name, field=field)
 
 
+def _has_a_group(pattern: str) -> bool:
+    try:
+        return re.compile(pattern).groups > 0
+    except re.error:
+        return False
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return "".encode(name) == b""
+    except LookupError:
+        return False
+
+
 def _check_date_rule(file: str, place: str, rule: DateRule | None) -> None:
-    if rule is not None and sum(map(bool, (rule.constant, rule.file_name, rule.latest))) != 1:
+    if rule is None:
+        return
+    pattern_wrong = bool(rule.file_name) and not _has_a_group(rule.file_name)
+    if pattern_wrong or sum(map(bool, (rule.constant, rule.file_name, rule.latest))) != 1:
         raise MappingError("date_rule", file=file, place=place)
 
 
@@ -208,7 +259,16 @@ def _check_part(mapping: Mapping, where: dict[str, str], contract: TableContract
     for column_name, expression in part.filled().items():
         for lookup in lookups(expression):
             _check_lookup(mapping, {**where, "column": column_name}, lookup)
+        for form in _date_formats(expression):
+            if not _DATE.fullmatch(form):
+                raise MappingError("date_format", **where, column=column_name, format=form)
         _check_constant(contract, {**where, "column": column_name}, expression)
+
+
+def _date_formats(expression: Expression) -> tuple[str, ...]:
+    own = expression.dates if isinstance(expression, FromColumn) else ()
+    far = _date_formats(expression.take) if isinstance(expression, Lookup) else ()
+    return (*own, *far, *(form for child in children(expression) for form in _date_formats(child)))
 
 
 def _check_lookup(mapping: Mapping, where: dict[str, str], lookup: Lookup) -> None:

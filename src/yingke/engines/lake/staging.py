@@ -67,14 +67,14 @@ class Staged:
         return self.rows + len(self.rejects)
 
 
-def examine(path: Path, name: str, number: int, source: Source, source_name: str) -> Arrival:
+def examine(path: Path, name: str, number: int, source: Source) -> Arrival:
     """Read a file once: digest, encoding, NUL bytes, quotes, and whether it ends with a line end."""
     digest = hashlib.sha256()
     if source.format == "parquet":
         with path.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256")
         return Arrival(path, name, number, digest.hexdigest(), True, True, False, 0)
-    decoder = _decoder(source, source_name)
+    decoder = codecs.getincrementaldecoder(source.encoding)(errors="replace")
     nul = bad = False
     quotes, last = 0, ""
     with path.open("rb") as handle:
@@ -86,14 +86,6 @@ def examine(path: Path, name: str, number: int, source: Source, source_name: str
             last = text[-1:] or last
     bad = bad or bool(decoder.decode(b"", final=True))
     return Arrival(path, name, number, digest.hexdigest(), last == "\n", nul, bad, quotes)
-
-
-def _decoder(source: Source, source_name: str) -> codecs.IncrementalDecoder:
-    try:
-        "".encode(source.encoding)
-        return codecs.getincrementaldecoder(source.encoding)(errors="replace")
-    except LookupError:
-        raise LoadError("unknown_encoding", source=source_name, encoding=source.encoding) from None
 
 
 def stage(source: Source, arrivals: list[Arrival], needed: frozenset[str], folder: Path, name: str) -> Staged:
