@@ -15,7 +15,7 @@ class TestLoadMapping:
         [
             ('id = "tiny"', 'id = "tiny"\nowner = "x"', "unknown field `owner`"),
             ('name = "name"\nphone', 'nickname = "name"\nphone', "customers 没有字段 nickname"),
-            ('[[tables.customers.parts]]\nsource = "cust"', '[[tables.clients.parts]]\nsource = "cust"', "clients"),
+            ("[sources.cust]", "[[tables.clients.parts]]\nrows = [{ id = 1 }]\n[sources.cust]", "clients"),
             ('home_org_id = "org"', "", "customers 的必填字段 home_org_id"),
             ('home_org_id = "org"', 'home_org_id = { do = "eval", of = "org" }', "eval"),
             (
