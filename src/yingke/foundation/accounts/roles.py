@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SEE_DECISIONS = "decisions.see"
     SEE_RULES = "compliance.see_rules"
     SEE_HIDDEN_REASONS = "compliance.see_hidden"
+    SIGN_RULES = "compliance.sign_rules"
     SEE_STOPS = "compliance.see_stops"
     SEE_STAFF = "organisation.see_staff"
     LOAD_DATA = "customers.load"
@@ -112,9 +113,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TELLER: frozenset({_P.SEE_PRODUCTS}),
     Role.REMOTE_AGENT: frozenset({_P.SEE_PRODUCTS}),
     Role.PRODUCT_MANAGER: frozenset({_P.SEE_PRODUCTS, _P.SEE_DECISIONS, _P.SEE_TAGS}),
-    Role.CONSUMER_PROTECTION: frozenset({_P.SEE_PRODUCTS, _P.SEE_RULES, _P.SEE_STOPS, _P.SEE_DECISIONS}),
+    Role.CONSUMER_PROTECTION: frozenset(
+        {_P.SEE_PRODUCTS, _P.SEE_RULES, _P.SIGN_RULES, _P.SEE_STOPS, _P.SEE_DECISIONS}
+    ),
     Role.COMPLIANCE_OFFICER: frozenset(
-        {_P.SEE_PRODUCTS, _P.SEE_RULES, _P.SEE_STOPS, _P.SEE_HIDDEN_REASONS, _P.SEE_DECISIONS, _P.SEE_AUDIT}
+        {
+            _P.SEE_PRODUCTS,
+            _P.SEE_RULES,
+            _P.SIGN_RULES,
+            _P.SEE_STOPS,
+            _P.SEE_HIDDEN_REASONS,
+            _P.SEE_DECISIONS,
+            _P.SEE_AUDIT,
+        }
     ),
     Role.ANALYST: frozenset(
         {_P.SEE_TAGS, _P.SEE_SEGMENTS, _P.SEE_DATA, _P.SEE_DECISIONS, _P.SEE_PRODUCTS, _P.RUN_DAY}
