@@ -34,12 +34,12 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: Unit = ""
     null: str = ""
     sensitivity: Sensitivity = "DC1"
-    allowed: tuple[str, ...] = ()
+    codes: dict[str, tuple[str, str]] = {}
 
     @property
     def field(self) -> Field:
         """The fact as the rule language sees it."""
-        return Field(self.name, self.type, self.label, self.label_en, self.allowed)
+        return Field(self.name, self.type, self.label, self.label_en, tuple(self.codes), self.codes)
 
     def null_means(self, absent: frozenset[str]) -> str:
         """What NULL says of a customer when the tables ``absent`` were not delivered."""

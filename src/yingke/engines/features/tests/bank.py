@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from yingke.engines.features.plan import plan
-from yingke.engines.lake.schema import arrow_schema
+from yingke.engines.lake.schema import arrow_schema, contract_version
+from yingke.engines.lake.snapshot import Counts, Lake, Snapshot, TableState, object_path
 from yingke.engines.lake.tables import contracts
 
 AS_OF = date(2026, 11, 20)
@@ -60,3 +64,16 @@ def booking(booked_on: date, direction: str, amount: str, kind: str = "transfer"
 def holding(product_id: str, value: str, **values: Any) -> Row:
     usual = {"holding_id": "h", "customer_id": "c1", "bought_on": date(2025, 1, 1)}
     return usual | {"product_id": product_id, "market_value": Decimal(value)} | values
+
+
+def stored(place: Path, rows: Mapping[str, Sequence[Row]], day: date = AS_OF) -> Snapshot:
+    """The bank as a snapshot of a lake: it has the tables named in ``rows`` and no other."""
+    lake = Lake(place)
+    states = {}
+    with lake.writing():
+        for name, given in rows.items():
+            table = pa.Table.from_pylist(list(given), schema=arrow_schema(contracts()[name]))
+            identity = hashlib.sha256(repr(given).encode()).hexdigest()[:16]
+            pq.write_table(table, object_path(place, name, identity))
+            states[name] = TableState(identity, "", day, Counts(accepted=len(given)), (), {})
+        return lake.publish("test", "test", contract_version(), states)

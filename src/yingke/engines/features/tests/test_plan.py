@@ -72,7 +72,7 @@ class TestBalances:
     def test_assets_are_deposits_and_holdings_never_loans_or_cards(self) -> None:
         facts = _one(
             {
-                "accounts": [account(balance="100.00"), account("certificate", "200000.00"), account("card", "9.00")],
+                "accounts": [account(balance="100.00"), account("certificate", "200000.00"), account("card")],
                 "products": [{"product_id": "W1", "name": "稳享", "category": "wealth", "regime": "NFRA_INVEST"}],
                 "holdings": [holding("W1", "300.00", cost=Decimal("280.00"))],
                 "loans": [
