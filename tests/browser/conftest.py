@@ -82,8 +82,8 @@ def open_as(site: str, browser: Browser) -> Iterator[OpenAs]:
         page.on("console", note)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto("/login/")
-        page.get_by_label("登录名").fill(login)
-        page.get_by_label("密码").fill(DEMO_PASSWORD)
+        page.locator("#id_username").fill(login)
+        page.locator("#id_password").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="登录").click()
         page.goto(address)
         return page

@@ -1,8 +1,8 @@
 """The English catalogue: which sentences the code holds, and what each reads in English.
 
 ``python -m yingke.site.catalogue`` adds new sentences, drops those no code holds any more, and compiles.
-Sentences come from Python calls (``_``, ``gettext``, ``gettext_lazy``, ``ngettext``) and from templates. GNU gettext
-is not needed: fresh machines lack it.
+Sentences come from Python calls (``_``, ``gettext``, ``gettext_lazy``, ``ngettext``) and from templates. GNU
+gettext is not needed: fresh machines lack it.
 """
 
 from __future__ import annotations

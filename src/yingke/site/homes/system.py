@@ -80,9 +80,9 @@ def security(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - logins, not 
     since = clock.now() - timedelta(days=1)
     attempts = AccessAttempt.objects.filter(attempt_time__gte=since)
     locked = attempts.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
-    demo = User.objects.filter(is_demo=True, is_active=True).count()
+    demo = User.objects.filter(is_demo=True, is_open=True).count()
     figures = [
-        Figure(_("可登录账号"), User.objects.filter(is_active=True).count(), _("个"), as_of=today),
+        Figure(_("可登录账号"), User.objects.filter(is_open=True).count(), _("个"), as_of=today),
         Figure(
             _("演示账号"),
             demo,

@@ -197,7 +197,7 @@ def reasons(items: Sequence[str], title: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/field.html")
-def field(bound: BoundField, unit: str = "", example: str = "") -> dict[str, Any]:
+def field(bound: BoundField, unit: str = "", example: str = "", label: str = "") -> dict[str, Any]:
     """One form field: label above, unit inside, example under it, its errors beside it."""
     described = [f"{bound.auto_id}_example"] if example or bound.help_text else []
     if bound.errors:
@@ -206,7 +206,13 @@ def field(bound: BoundField, unit: str = "", example: str = "") -> dict[str, Any
     if bound.errors:
         attributes["aria-invalid"] = "true"
     widget = bound.as_widget(attrs={key: value for key, value in attributes.items() if value})
-    return {"field": bound, "widget": widget, "unit": unit, "example": example or bound.help_text}
+    return {
+        "field": bound,
+        "widget": widget,
+        "unit": unit,
+        "example": example or bound.help_text,
+        "label": label or bound.label,
+    }
 
 
 def _widget_class(bound: BoundField) -> str:
