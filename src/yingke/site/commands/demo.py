@@ -1,10 +1,10 @@
 """``yingke demo``: a simulated bank in this home, loaded like any bank's, its day run, its people given logins."""
 
-import json
 from datetime import date, datetime
 from typing import Any
 
 import click
+import msgspec
 
 from yingke.site.commands.output import as_json, show
 from yingke.site.commands.process import home, logged_in
@@ -25,13 +25,15 @@ def command(customers: int, seed: int, as_of: datetime | None, *, as_json: bool)
         day = as_of.date() if as_of else clock.today()
         with progress(_("生成模拟银行"), steps=6) as step:
             report = make(customers=customers, seed=seed, as_of=day, step=step)
-    (home() / "demo.json").write_text(json.dumps(report["demo"]))
+    (home() / "demo.json").write_bytes(msgspec.json.encode(report["demo"], enc_hook=str))
     said = _("模拟银行已就绪：{customers} 位客户，营业日 {day}。").format(customers=customers, day=day)
     show(report, [said], as_json=as_json)
 
 
 def make(*, customers: int, seed: int, as_of: date, step: Step) -> dict[str, Any]:
     """Write the files, load them, give logins, run the day."""
+    from yingke.foundation.accounts.labels import ROLE_LABELS
+    from yingke.foundation.accounts.services.demo import DEMO_PASSWORD, create_demo_logins
     from yingke.foundation.actor import service
     from yingke.simbank.demo import demo_extract
     from yingke.site.commands.load import load
@@ -41,6 +43,9 @@ def make(*, customers: int, seed: int, as_of: date, step: Step) -> dict[str, Any
     step(_("装载数据文件"))
     loaded = load(files.directory, files.mapping)
     step(_("开通演示账号"))
+    logins = [
+        {"login": login, "role": role, "label": ROLE_LABELS[role]} for role, login in create_demo_logins().items()
+    ]
     day = run_day(service("day"), as_of=as_of, step=step)
-    demo = {"customers": customers, "seed": seed, "as_of": as_of.isoformat()}
+    demo = {"customers": customers, "seed": seed, "as_of": as_of, "logins": logins, "password": DEMO_PASSWORD}
     return {"demo": demo, **loaded, "day": day}

@@ -13,7 +13,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help=_("输出一行 J
 def show(value: Mapping[str, object], lines: Iterable[str], *, as_json: bool) -> None:
     """Print ``value`` as JSON on one line, or else the lines."""
     if as_json:
-        click.echo(msgspec.json.encode(value).decode())
+        click.echo(msgspec.json.encode(value, enc_hook=str).decode())
     else:
         for line in lines:
             click.echo(line)

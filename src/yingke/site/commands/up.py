@@ -1,5 +1,6 @@
 """``yingke up``: the database, the site and the worker, watched over until a signal comes."""
 
+import json
 import os
 import socket
 import sys
@@ -7,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from itertools import count
+from typing import Any
 
 import click
 
@@ -38,7 +40,7 @@ def command(host: str, port: int | None, workers: int, customers: int, *, demo: 
         with Supervisor([Child("site", site_words(host, place, workers)), Child("worker", yingke("worker"))]) as up:
             wait_until_ready(up, site)
             if not up.stopping.is_set():
-                show({"site": site}, [_("迎客已启动：{site}").format(site=site)], as_json=as_json)
+                show(*greeting(site, demo=demo), as_json=as_json)
                 sys.stdout.flush()
             up.tend()
 
@@ -49,6 +51,18 @@ def prepare(cluster: Cluster | None, *, demo: bool, customers: int) -> None:
         call("migrate")
     if demo and not (home() / "demo.json").exists():
         call("demo", "--customers", str(customers))
+    call("prepare")
+
+
+def greeting(site: str, *, demo: bool) -> tuple[dict[str, Any], list[str]]:
+    """The address and, for the demonstration bank, one login of each role: as values and as lines."""
+    said: dict[str, Any] = {"site": site}
+    lines = [_("迎客已启动：{site}").format(site=site)]
+    if demo:
+        said |= json.loads((home() / "demo.json").read_text())
+        lines.append(_("演示账号（密码都是 {password}）：").format(password=said["password"]))
+        lines += [f"  {one['login']:<12} {one['label']}" for one in said["logins"]]
+    return said, lines
 
 
 def site_words(host: str, port: int, workers: int) -> list[str]:
