@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yingke.foundation.accounts.labels import permission_label
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.audit.ledger import enter
@@ -54,10 +55,17 @@ def verb(actor: Actor, name: str, *, needs: Permission, about: str = "", reason:
         NotAllowed: the actor lacks ``needs``.
     """
     if not actor.may(needs):
-        raise NotAllowed(_("您没有“%(permission)s”权限，请联系安全管理员。") % {"permission": needs.value})
+        raise lacking(needs)
     act = Act(about=about, reason=reason)
     with transaction.atomic(), scoped(actor):
         yield act
         enter(actor, verb=name, about=act.about, reason=act.reason, details=act.details)
         for item in act.news:
             publish(item)
+
+
+def lacking(permission: Permission) -> NotAllowed:
+    """The refusal that names the permission in the words of the screen."""
+    return NotAllowed(
+        _("您没有“%(permission)s”权限，请联系安全管理员。") % {"permission": permission_label(permission)}
+    )

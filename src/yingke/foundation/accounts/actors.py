@@ -1,8 +1,14 @@
-"""From a login to an actor: its permissions and its scope, read afresh for each request."""
+"""From a login to an actor: its permissions and its scope, read afresh for each request, in two queries."""
 
 from __future__ import annotations
 
-from yingke.foundation.accounts.models import User
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from yingke.foundation.accounts.models import RoleGrant, User
 from yingke.foundation.accounts.roles import GRANTS, REACH, Permission, Reach, Role
 from yingke.foundation.actor import Actor, Scope
 from yingke.foundation.organisation.models import OrgUnit
@@ -10,35 +16,40 @@ from yingke.foundation.organisation.models import OrgUnit
 
 def actor_of(user: User) -> Actor:
     """The actor for ``user``: the union of what its roles allow."""
-    grants = [(Role(grant.role), grant.org) for grant in user.grants.select_related("org")]
-    roles = frozenset(role for role, _ in grants)
-    permissions = frozenset(permission for role in roles for permission in GRANTS[role])
+    grants = list(user.grants.select_related("org"))
+    roles = frozenset(Role(grant.role) for grant in grants)
     staff = user.staff
     return Actor(
         id=user.username,
         name=staff.name if staff else user.username,
         staff_id=staff.id if staff else "",
         roles=roles,
-        permissions=permissions,
-        scope=_scope(grants, staff.id if staff else "", permissions),
+        permissions=frozenset(permission for role in roles for permission in GRANTS[role]),
+        scope=_scope(grants, staff.id if staff else ""),
         org_id=staff.org_id if staff else "",
     )
 
 
-def _scope(grants: list[tuple[Role, OrgUnit | None]], staff_id: str, permissions: frozenset[Permission]) -> Scope:
-    orgs: set[str] = set()
-    pool: set[str] = set()
-    for role, org in grants:
-        if org is None:
-            continue
-        below = OrgUnit.objects.filter(path__startswith=org.path).values_list("id", flat=True)
-        if REACH[role] is Reach.SUBTREE:
-            orgs.update(below)
-        if Permission.SEE_POOL in GRANTS[role]:
-            pool.update(below)
+def _scope(grants: Collection[RoleGrant], staff_id: str) -> Scope:
+    paths = {grant.org.path for grant in grants if grant.org}
+    units = _below(paths)
+
+    def reached(roles: Collection[Role]) -> frozenset[str]:
+        tops = tuple(grant.org.path for grant in grants if grant.org and grant.role in roles)
+        return frozenset(unit for unit, path in units if tops and path.startswith(tops))
+
+    held = {Role(grant.role) for grant in grants}
     return Scope(
-        orgs=frozenset(orgs),
-        staff=staff_id if any(REACH[role] is Reach.BOOK for role, _ in grants) else "",
-        pool=frozenset(pool) if Permission.SEE_POOL in permissions else frozenset(),
-        everything=any(REACH[role] is Reach.BANK for role, _ in grants),
+        orgs=reached([role for role in held if REACH[role] is Reach.SUBTREE]),
+        staff=staff_id if any(REACH[role] is Reach.BOOK for role in held) else "",
+        pool=reached([role for role in held if Permission.SEE_POOL in GRANTS[role]]),
+        everything=any(REACH[role] is Reach.BANK for role in held),
     )
+
+
+def _below(paths: Collection[str]) -> list[tuple[str, str]]:
+    """(number, path) of all units at or below any of ``paths``."""
+    if not paths:
+        return []
+    anywhere = reduce(or_, (Q(path__startswith=path) for path in paths))
+    return list(OrgUnit.objects.filter(anywhere).values_list("id", "path"))

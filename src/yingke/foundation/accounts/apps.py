@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -6,3 +7,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "账号与权限"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Contribute to the navigation."""
+        from yingke.foundation.accounts.roles import Permission
+        from yingke.foundation.pages.navigation import Entry, register
+
+        register(Entry("system", _("账号"), "accounts:logins", Permission.MANAGE_LOGINS, 30))
+        register(Entry("system", _("账号与角色"), "accounts:logins", Permission.MANAGE_ROLES, 31))
+        register(Entry("system", _("角色权限表"), "accounts:roles", Permission.MANAGE_ROLES, 32))
+        register(Entry("system", _("接口密钥"), "accounts:keys", Permission.MANAGE_KEYS, 33))

@@ -6,9 +6,21 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django_stubs_ext import StrPromise
 
+from yingke.foundation import clock
+from yingke.foundation.accounts.labels import ROLE_LABELS
 from yingke.foundation.accounts.roles import SEPARATED, Role
+from yingke.foundation.configuration import configuration
 from yingke.foundation.organisation.models import OrgUnit, Staff
+
+
+class Logins(BaseUserManager["User"]):
+    """Logins come with their member of staff: every request asks for both."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        """All logins."""
+        return super().get_queryset().select_related("staff")
 
 
 class User(AbstractBaseUser):
@@ -16,22 +28,32 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     staff = models.OneToOneField(Staff, null=True, on_delete=models.PROTECT, related_name="login")
-    is_active = models.BooleanField(default=True)
+    is_open = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
-    must_change_password = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
-    objects = BaseUserManager()
+    objects = Logins()
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Whether it may be logged in with; asked at login and again at each request.
+
+        Staff who have left, closed logins, and in production those of the demonstration, may not.
+        """
+        if not self.is_open or (self.is_demo and configuration().mode == "production"):
+            return False
+        return self.staff is None or self.staff.left_on is None or self.staff.left_on > clock.today()
 
 
 class RoleGrant(models.Model):
     """A role held by a login at an organisation unit, which is where its reach begins."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
-    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=32)
     org = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT)
 
     class Meta:
@@ -44,6 +66,11 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role}"
+
+    @property
+    def label(self) -> StrPromise:
+        """The role's name on the screen."""
+        return ROLE_LABELS[Role(self.role)]
 
 
 class ApiKey(models.Model):

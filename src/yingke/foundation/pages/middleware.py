@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from yingke.foundation import clock
 from yingke.foundation.accounts.actors import actor_of
 from yingke.foundation.accounts.models import User
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
@@ -17,6 +20,8 @@ from yingke.foundation.pages.requests import PageRequest
 from yingke.foundation.scoping import scoped
 
 _STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404}
+IDLE_SECONDS = 30 * 60
+BEFORE_A_PASSWORD = frozenset({"accounts:password", "accounts:logout"})
 
 
 class ActorMiddleware:
@@ -36,9 +41,11 @@ class ActorMiddleware:
             return None
         if access is None:
             raise NotAllowed(f"the view {view.__module__}.{view.__name__} says nothing of who may open it")
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return _run(cast(PageRequest, request), view, args, kwargs)
+        if not request.user.is_authenticated or _left_alone(request):
+            return _to_login(request)
+        if request.user.must_change_password and _view_name(request) not in BEFORE_A_PASSWORD:
+            return redirect("accounts:password")
+        return _run(cast("PageRequest", request), view, args, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
@@ -46,10 +53,32 @@ class ActorMiddleware:
         return None
 
 
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _left_alone(request: HttpRequest) -> bool:
+    """Whether nobody used this session for too long; it then ends. Its last use is written once a minute."""
+    now, seen = int(clock.now().timestamp()), request.session.get("seen")
+    if seen is not None and now - seen > IDLE_SECONDS:
+        logout(request)
+        return True
+    if seen is None or now - seen >= 60:
+        request.session["seen"] = now
+    return False
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """The login page; a part of a page that asks (HTMX) is told to let the whole page go there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("accounts:login")})
+    return redirect_to_login(request.get_full_path())
+
+
 def _run(
     request: PageRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> HttpResponse:
-    request.actor = actor_of(cast(User, request.user))
+    request.actor = actor_of(cast("User", request.user))
     try:
         with transaction.atomic(), scoped(request.actor):
             return view(request, *args, **kwargs)

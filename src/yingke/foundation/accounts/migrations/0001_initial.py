@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('username', models.CharField(max_length=60, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
+                ('is_open', models.BooleanField(default=True)),
                 ('is_demo', models.BooleanField(default=False)),
-                ('must_change_password', models.BooleanField(default=True)),
+                ('must_change_password', models.BooleanField(default=False)),
                 ('staff', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='login', to='organisation.staff')),
             ],
             options={
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name='RoleGrant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('head_office_marketing', 'head_office_marketing'), ('branch_retail', 'branch_retail'), ('outlet_head', 'outlet_head'), ('relationship_manager', 'relationship_manager'), ('sme_manager', 'sme_manager'), ('lobby_manager', 'lobby_manager'), ('teller', 'teller'), ('remote_agent', 'remote_agent'), ('product_manager', 'product_manager'), ('consumer_protection', 'consumer_protection'), ('compliance_officer', 'compliance_officer'), ('analyst', 'analyst'), ('hr', 'hr'), ('system_admin', 'system_admin'), ('security_admin', 'security_admin'), ('audit_admin', 'audit_admin')], max_length=32)),
+                ('role', models.CharField(max_length=32)),
                 ('org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='organisation.orgunit')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
