@@ -323,12 +323,18 @@ def scope_of(
     )
 
 
+def select_joined(query: exp.Select, scope: Scope) -> exp.Select:
+    """The query with the joins a scope's expressions need."""
+    for far, name, matches in scope.joins:
+        query = query.join(far.subquery(name), on=matches, join_type="left")
+    return query
+
+
 def select_from(scope: Scope, *only: dict[str, tuple[str, ...]]) -> exp.Select:
     """FROM and WHERE of a scope whose expressions have been compiled: its rows, its joins, its ``only`` filters."""
     alias = exp.TableAlias(this=exp.to_identifier(scope.alias, quoted=True))
     query = exp.Select().from_(exp.Table(this=exp.to_identifier(scope.view, quoted=True), alias=alias))
-    for far, name, matches in scope.joins:
-        query = query.join(far.subquery(name), on=matches, join_type="left")
+    query = select_joined(query, scope)
     for filters in only:
         for name, words in filters.items():
             query = query.where(exp.In(this=column(name, scope.alias), expressions=[text(word) for word in words]))

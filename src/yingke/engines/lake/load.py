@@ -112,6 +112,7 @@ class _Load:
         identity = hashlib.sha256(msgspec.json.encode(made_of)).hexdigest()[:32]
         earlier = self.previous.tables.get(name) if self.previous else None
         if earlier is not None and earlier.identity == identity and _share(earlier.counts) <= self.limit:
+            self.bench.show_table(name, identity)
             return msgspec.structs.replace(earlier, carried_from="")
         return store_table(self.bench, name, identity, date, files, self.limit)
 
@@ -139,10 +140,12 @@ def load(
     *,
     business_date: dt.date | None = None,
     max_quarantine_share: float = DEFAULT_QUARANTINE_SHARE,
+    in_force: bool = True,
     memory_limit: str = "2GB",
     threads: int = 2,
 ) -> LoadReport:
-    """Load a directory. ``business_date`` serves tables whose mapping has no rule of its own.
+    """Load a directory. ``business_date`` serves tables whose mapping has no rule of its own; ``in_force=False``
+    leaves it to the caller to put the new snapshot in force.
 
     Raises LoadError when nothing can be taken at all: no directory, no file that fits, another bank's lake, or no
     customers and organisations to stand on. Then the snapshot in force is untouched.
@@ -165,7 +168,7 @@ def load(
             kept = {name: state for name, state in previous.tables.items() if name not in mapping.tables}
             under_way.states.update(kept)
         tables = {name: under_way.states[name] for name in contracts() if name in under_way.states}
-        snapshot = store.publish(mapping.bank.id, mapping.digest, contract_version(), tables)
+        snapshot = store.publish(mapping.bank.id, mapping.digest, contract_version(), tables, in_force=in_force)
     store.retain()
     return LoadReport(snapshot.id, mapping.bank.id, {name: under_way.reports[name] for name in mapping.tables})
 

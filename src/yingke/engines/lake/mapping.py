@@ -316,9 +316,10 @@ def sources_of(mapping: Mapping, name: str) -> tuple[str, ...]:
 
 
 def tables_behind(mapping: Mapping, name: str) -> tuple[str, ...]:
-    """The mapped tables a table looks values up in, sorted."""
-    found = (found.table for each in part_expressions(mapping.tables[name]) for found in lookups(each))
-    return tuple(sorted({table for table in found if table}))
+    """The mapped tables a table looks values up in or refers to, sorted."""
+    looked = {found.table for each in part_expressions(mapping.tables[name]) for found in lookups(each)}
+    referred = {column.references.partition(".")[0] for column in contracts()[name].columns}
+    return tuple(sorted((looked | referred) & mapping.tables.keys()))
 
 
 def table_order(mapping: Mapping, file: str = "") -> tuple[str, ...]:

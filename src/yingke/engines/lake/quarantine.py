@@ -95,6 +95,7 @@ def _params(column: Column, part: Part) -> dict[str, object]:
         "minimum": "−∞" if column.minimum is None else f"{column.minimum:g}",
         "maximum": "∞" if column.maximum is None else f"{column.maximum:g}",
         "other": ", ".join(behind),
+        "reference": column.references,
         "format": getattr(expression, "dates", ()) or "",
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlglot import exp
 
-from yingke.engines.lake.compiling import BAD, Scope, column, scope_of, select_from
+from yingke.engines.lake.compiling import BAD, Scope, column, scope_of, select_from, select_joined, table_view
 from yingke.engines.lake.expressions import Constant, Expression, Lookup
 from yingke.engines.lake.mapping import Mapping, Part
 from yingke.engines.lake.reading import Compiled, call, case, is_null, present, text
@@ -18,10 +19,16 @@ WRITTEN_FILE = -1  # the file number of rows written down in the mapping
 
 
 def part_queries(
-    mapping: Mapping, contract: TableContract, part: Part, business_date: dt.date | None
+    mapping: Mapping,
+    contract: TableContract,
+    part: Part,
+    business_date: dt.date | None,
+    present_tables: Collection[str],
 ) -> tuple[list[exp.Select], list[exp.Select]]:
     """For one part: the queries of its rows, and the queries of its findings (file, row, then fault and raw text of
-    every column). A part written down in the mapping has one query for each row."""
+    every column). References are checked against ``present_tables``. A part written down in the mapping has one query
+    for each row.
+    """
     filled: list[tuple[dict[str, Expression], str | int, str | int]]
     if part.source:
         filled = [(part.filled(), FILE, ROW)]
@@ -36,9 +43,12 @@ def part_queries(
         columns = {
             each.name: _column(scope, each, expressions.get(each.name), contract) for each in contract.columns
         }
+        for each in contract.columns:
+            if each.references.partition(".")[0] in present_tables:
+                columns[each.name] = _referring(scope, each, columns[each.name])
         place = [exp.alias_(_place(name), alias) for name, alias in ((file, FILE), (row, ROW))]
         faults = [compiled.fault for compiled in columns.values() if compiled.fault is not None]
-        base = select_from(scope, mapping.sources[part.source].only, part.only) if part.source else exp.Select()
+        base = select_from(scope, mapping.sources[part.source].only, part.only) if part.source else _one_row(scope)
         bad = present(call("coalesce", *faults)) if faults else exp.false()
         rows.append(_rows(base, place, columns, bad, distinct=part.distinct))
         findings.append(_findings(base, place, columns, bad))
@@ -92,6 +102,25 @@ def _column(scope: Scope, wanted: Column, expression: Expression | None, contrac
         fault,
         compiled.raw,
     )
+
+
+def _referring(scope: Scope, wanted: Column, compiled: Compiled) -> Compiled:
+    table, _, key = wanted.references.partition(".")
+    alias = f"r_{wanted.name}"
+    known = exp.Select().select(exp.column(key, quoted=True)).from_(exp.Table(this=_view(table)))
+    scope.joins.append((known, alias, exp.EQ(this=column(key, alias), expression=compiled.value.copy())))
+    absent = exp.and_(present(compiled.value), is_null(column(key, alias)))
+    pairs = [(present(compiled.fault), compiled.fault)] if compiled.fault is not None else []
+    return Compiled(compiled.value, case(*pairs, (absent, text("unknown_reference"))), compiled.raw)
+
+
+def _view(table: str) -> exp.Expression:
+    return exp.to_identifier(table_view(table), quoted=True)
+
+
+def _one_row(scope: Scope) -> exp.Select:
+    """A written row: nothing to select from but the tables it refers to."""
+    return select_joined(exp.Select().from_("(SELECT 1) AS s"), scope)
 
 
 def _limits(wanted: Column, value: exp.Expression) -> list[tuple[exp.Expression, exp.Expression]]:

@@ -162,7 +162,15 @@ class Lake:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def publish(self, bank: str, mapping: str, contract_version: str, tables: dict[str, TableState]) -> Snapshot:
+    def publish(
+        self,
+        bank: str,
+        mapping: str,
+        contract_version: str,
+        tables: dict[str, TableState],
+        *,
+        in_force: bool = True,
+    ) -> Snapshot:
         """Write a manifest and put it in force. The id digests the identities, so equal content is one snapshot."""
         made_of = (bank, contract_version, sorted((name, state.identity) for name, state in tables.items()))
         snapshot_id = hashlib.sha256(msgspec.json.encode(made_of)).hexdigest()[:32]
@@ -172,8 +180,13 @@ class Lake:
                 id=snapshot_id, bank=bank, mapping=mapping, contracts=contract_version, tables=tables
             )
             replace(path, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
-        replace(self.path / "current", snapshot_id.encode("ascii"))
+        if in_force:
+            self.put_in_force(snapshot_id)
         return self.snapshot(snapshot_id)
+
+    def put_in_force(self, snapshot_id: str) -> None:
+        """From now on this is the current snapshot; KeyError when it was never made."""
+        replace(self.path / "current", self.snapshot(snapshot_id).id.encode("ascii"))
 
     def retain(self, keep: int = 7) -> list[str]:
         """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then objects

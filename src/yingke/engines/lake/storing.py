@@ -33,6 +33,7 @@ class Workbench:
     lake: Path
     folder: Path
     arrivals: dict[str, list[Arrival]]
+    shown: set[str] = field(default_factory=set)
     _staged: dict[str, Staged] = field(default_factory=dict)
     _broken: dict[str, LoadError] = field(default_factory=dict)
 
@@ -56,6 +57,7 @@ class Workbench:
         """Let later tables look values up in this one."""
         path = object_path(self.lake, name, identity)
         self.connection.read_parquet(str(path), file_row_number=True).create_view(table_view(name))
+        self.shown.add(name)
 
     def file_name(self, number: int) -> str:
         """A file by its number; rows written in the mapping have none."""
@@ -69,7 +71,7 @@ def store_table(
     """Read, judge, deduplicate and write a table; LoadError above the quarantine limit (its list is kept)."""
     contract, table = contracts()[name], bench.mapping.tables[name]
     staged = {source: bench.staged(source) for source in sources_of(bench.mapping, name)}
-    queries = [part_queries(bench.mapping, contract, part, date) for part in table.parts]
+    queries = [part_queries(bench.mapping, contract, part, date, bench.shown) for part in table.parts]
     _create(bench.connection, [row for rows, _ in queries for row in rows])
     counts = _count(bench, contract, staged)
     findings = _findings(bench, contract, counts, staged, [each for _, each in queries])

@@ -18,7 +18,8 @@ Sensitivity = Literal["DC1", "DC2"]
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One column. ``allowed`` is the closed list of codes (empty = free); the bounds are inclusive."""
+    """One column. ``allowed`` is the closed list of codes (empty = free); the bounds are inclusive; ``references``
+    names the table and column (``organisations.org_id``) that must hold the value."""
 
     name: str
     type: ColumnType
@@ -28,6 +29,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minimum: float | None = None
     maximum: float | None = None
     sensitivity: Sensitivity = "DC1"
+    references: str = ""
 
 
 class TableContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -274,6 +274,7 @@ class TestParts:
             'source = "org"\n', 'source = "org"\ndistinct = true\nonly = { name = ["One"] }\n'
         )
         bank.write("org.csv", "id,name\nO1,One\nO1,One\nO2,Two\n")
+        bank.write("cust.csv", "id,name,phone,org\nC1,x,1,O1\n")
         counts = bank.load().tables["organisations"].counts
         assert (counts.read, counts.accepted, counts.skipped, counts.duplicate) == (3, 1, 2, 0)
 

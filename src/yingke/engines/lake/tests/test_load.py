@@ -123,6 +123,34 @@ class TestLoad:
         assert list((bank.lake / "staging").iterdir()) == []
 
 
+class TestReferences:
+    def test_a_customer_of_an_unknown_outlet_goes_to_quarantine(self, bank: Bank) -> None:
+        bank.write("cust.csv", "id,name,phone,org\nC1,x,1,O1\nC2,x,1,O9\n")
+        bank.load(max_quarantine_share=1)
+        (found,) = bank.snapshot.quarantine("customers")
+        assert (found["row"], found["column"], found["code"]) == (3, "home_org_id", "unknown_reference")
+
+    def test_written_rows_are_checked_too(self, bank: Bank) -> None:
+        role = 'role = "relationship_manager"'
+        rows = ", ".join(f'{{ staff_id = "S{n}", name = "x", org_id = "O{n}", {role} }}' for n in (1, 9))
+        bank.mapping += f"[[tables.staff.parts]]\nrows = [{rows}]\n"
+        bank.load(max_quarantine_share=1)
+        assert bank.read("staff", "staff_id") == ["S1"]
+
+    def test_a_carried_table_still_answers(self, bank: Bank) -> None:
+        bank.load()
+        (bank.files / "org.csv").unlink()
+        bank.write("cust.csv", "id,name,phone,org\nC1,x,1,O2\nC3,x,1,O9\n")
+        bank.load(max_quarantine_share=1)
+        assert bank.read("customers", "customer_id") == ["C1"]
+
+    def test_an_unchanged_table_still_answers(self, bank: Bank) -> None:
+        bank.load()
+        bank.write("cust.csv", "id,name,phone,org\nC1,x,1,O2\nC3,x,1,O9\n")
+        bank.load(max_quarantine_share=1)
+        assert bank.read("customers", "customer_id") == ["C1"]
+
+
 class TestBusinessDate:
     def test_the_date_in_the_file_name_is_the_oldest_of_the_files(self, bank: Bank) -> None:
         bank.deliver_transactions()
