@@ -151,6 +151,7 @@ class Cluster:
                 draft.rename(data)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
+        run_as.own(data)  # where root copied or restored a home
         found = (data / "PG_VERSION").read_text().strip()
         if found != wanted:
             raise ClusterError(

@@ -68,9 +68,11 @@ class Folder:
         if len(os.fsencode(here / ".s.PGSQL.5432")) <= SOCKET_NAME_LIMIT:
             return here
         note = self.path / "socket.path"
-        if not (note.exists() and Path(note.read_text()).is_dir()):
-            note.write_text(tempfile.mkdtemp(prefix="yingke-", dir=os.environ.get("XDG_RUNTIME_DIR")))
-        return Path(note.read_text())
+        whose, _, folder = note.read_text().partition("\n") if note.exists() else ("", "", "")
+        if whose != str(self.path) or not Path(folder).is_dir():  # a copied home needs a socket of its own
+            folder = tempfile.mkdtemp(prefix="yingke-", dir=os.environ.get("XDG_RUNTIME_DIR"))
+            note.write_text(f"{self.path}\n{folder}")
+        return Path(folder)
 
     def log(self) -> Path:
         """The server's log, a grown one put aside."""

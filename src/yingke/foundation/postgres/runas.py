@@ -27,8 +27,12 @@ class RunAs:
     prefix: tuple[str, ...]
 
     def own(self, path: Path) -> None:
-        if os.geteuid() == 0:
-            os.chown(path, self.uid, self.gid)
+        """Give ``path``, and what lies in it, to this user; only root can, and only root needs to."""
+        if os.geteuid() != 0 or path.stat().st_uid == self.uid:
+            return
+        for inside in path.rglob("*"):
+            os.chown(inside, self.uid, self.gid, follow_symlinks=False)
+        os.chown(path, self.uid, self.gid)
 
 
 def choose(*, data: Path, binaries: Path, sample: Path, wanted: str) -> RunAs:

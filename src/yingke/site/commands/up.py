@@ -99,7 +99,7 @@ def wait_until_ready(up: Supervisor, site: str) -> None:
     until = time.monotonic() + READY_SECONDS
     while not up.stopping.wait(0.1):
         try:
-            with urllib.request.urlopen(site + "login/", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(site + "healthz", timeout=5):  # noqa: S310 - our own address
                 return
         except urllib.error.HTTPError as error:
             raise CommandError(_("网站启动后回答 {status}；请看上方的日志。").format(status=error.code)) from error

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,6 +104,13 @@ class TestStart:
             socket = cluster.folder.socket()
             assert socket.stat().st_mode & 0o777 == 0o700
         socket.rmdir()
+
+    def test_a_copied_home_is_a_server_of_its_own(self, tmp_path: Path) -> None:
+        with Cluster(tmp_path / "one", durable=False) as cluster, psycopg.connect(cluster.urls().owner) as session:
+            session.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        shutil.copytree(tmp_path / "one", tmp_path / "two")
+        with Cluster(tmp_path / "one", durable=False), Cluster(tmp_path / "two", durable=False) as copy:
+            assert answer(copy.urls().app, "SELECT n FROM kept") == 7
 
     def test_a_data_folder_of_another_version_is_refused_by_name(self, tmp_path: Path) -> None:
         data = tmp_path / "postgres" / "data"
