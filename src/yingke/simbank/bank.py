@@ -66,11 +66,12 @@ def generate(
     progress("transactions")
     closing = _ledger(extract, people, money, seed, day)
     progress("customers")
-    _possessions(extract, people, money, closing, seed, day)
+    assets = closing + np.bincount(money.held.customer, money.held.value, minlength=customers).astype(np.int64)
+    _possessions(extract, people, money, closing, assets, seed, day)
     progress("app_events")
     _conduct(extract, people, money, rows, staff, seed, day)
     wrong = extract.close()
-    return SimReport(out, MAPPING, as_of, seed, extract.rows, wrong, _tiers(people, money, closing))
+    return SimReport(out, MAPPING, as_of, seed, extract.rows, wrong, _tiers(people, assets))
 
 
 def _wealth(people: Population, seed: int, as_of: int) -> _Wealth:
@@ -109,9 +110,9 @@ def _ledger(extract: Extract, people: Population, money: _Wealth, seed: int, as_
 
 
 def _possessions(
-    extract: Extract, people: Population, money: _Wealth, closing: Ints, seed: int, as_of: int
+    extract: Extract, people: Population, money: _Wealth, closing: Ints, assets: Ints, seed: int, as_of: int
 ) -> None:
-    extract.write("customers", customer_sheet(people, seed=seed, as_of=as_of))
+    extract.write("customers", customer_sheet(people, assets, seed=seed, as_of=as_of))
     extract.write("relationships", relationship_sheet(people, seed=seed))
     for sheet in holdings.account_sheets(people, money.held, closing, seed=seed, as_of=as_of):
         extract.write("accounts", sheet)
@@ -144,8 +145,7 @@ def _conduct(
     extract.write("do_not_market", barred)
 
 
-def _tiers(people: Population, money: _Wealth, closing: Ints) -> dict[str, int]:
+def _tiers(people: Population, assets: Ints) -> dict[str, int]:
     """Persons by assets in this bank: from 6 million yuan private, from 500,000 wealth, else basic."""
-    assets = closing + np.bincount(money.held.customer, money.held.value, minlength=len(people)).astype(np.int64)
     step = np.digitize(assets[~people.hidden.firm], [_WEALTH, _PRIVATE])
     return {name: int((step == number).sum()) for number, name in enumerate(("basic", "wealth", "private"))}

@@ -58,10 +58,11 @@ def managers_needed(people: Population, chosen: Flags, *, outlets: int) -> Ints:
 
 
 def books(people: Population, chosen: Flags, staff: list[Officer], *, seed: int, as_of: int) -> Books:
-    """Personal books in turn within each outlet, with B managers; corporate ones for firms and their owners."""
+    """Personal books with B managers, the first manager of an outlet for its richest; corporate ones for firms and
+    their owners."""
     rng = generator(seed, "books")
     customer = people.hidden.index[chosen]
-    turn = _rank_within(people.outlet[customer], people.hidden.wealth[customer])
+    turn = _places(people, chosen, customer)
     first = _officer(staff, "relationship_manager", people.outlet[customer], turn)
     second = _officer(staff, "relationship_manager", people.outlet[customer], turn + 1)
     begins = np.maximum(
@@ -79,6 +80,15 @@ def books(people: Population, chosen: Flags, staff: list[Officer], *, seed: int,
         _spread(firm, clerk, 1, 0, since, NEVER),
     ]
     return Books(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _places(people: Population, chosen: Flags, customer: Ints) -> Ints:
+    """Which of the outlet's managers: equal books, cut by wealth."""
+    outlet = people.outlet[customer]
+    managers = managers_needed(people, chosen, outlets=int(people.outlet.max()) + 1)
+    size = np.bincount(outlet, minlength=len(managers))
+    rank = _rank_within(outlet, people.hidden.wealth[customer])
+    return np.asarray(rank * managers[outlet] // size[outlet])
 
 
 def _spread(

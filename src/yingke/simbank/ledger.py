@@ -16,7 +16,7 @@ from yingke.simbank.people import Population, customer_ids
 from yingke.simbank.positions import Loans, Matured, Positions
 
 DAYS = 548
-BLOCK = 20_000
+BLOCK = 4000
 _CURRENT = 6_299_154_000_000_000_000
 _DAY = 10**10
 

@@ -128,13 +128,13 @@ def _spouses(seed: int, hidden: Latents) -> Ints:
     return spouse
 
 
-def customer_sheet(people: Population, *, seed: int, as_of: int) -> dict[str, pa.Array]:
-    """客户信息表: one row per customer."""
+def customer_sheet(people: Population, assets: Ints, *, seed: int, as_of: int) -> dict[str, pa.Array]:
+    """客户信息表: one row per customer. ``assets``: cents with this bank, of which a declaration is a multiple."""
     hidden, index = people.hidden, people.hidden.index
     firm = hidden.firm
     trade = (uniforms(seed, "trade", index) * 10).astype(np.int64)
     known = ~firm & (uniforms(seed, "declared", index) < 0.35)
-    declared = np.round(hidden.wealth * (1.0 + 3.0 * uniforms(seed, "elsewhere", index)), -4) * 100
+    declared = np.round(assets * (0.95 + 3.0 * uniforms(seed, "elsewhere", index)), -6)
     return {
         "客户统一编号": customer_ids(index),
         "客户类型": coded("customer", firm.astype(np.int64)),

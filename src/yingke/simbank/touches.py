@@ -140,7 +140,7 @@ def complaint_sheet(people: Population, rows: Contacts, *, seed: int, as_of: int
     """投诉工单表: those that contacts earned, and the ordinary ones of 18 months; recent ones are still open."""
     rng = generator(seed, "complaints")
     hidden = people.hidden
-    ordinary = hidden.index[~people.dormant & (rng.random(len(people)) < 0.012 * (0.5 + hidden.leaving))]
+    ordinary = hidden.index[~people.dormant & (rng.random(len(people)) < 0.03 * (0.5 + hidden.leaving))]
     opened = as_of - 1 - np.floor(rng.random(len(ordinary)) * np.minimum(548, as_of - people.opened[ordinary]))
     owner = np.concatenate([ordinary, rows.customer[rows.offends]])
     opened = np.concatenate([opened.astype(np.int64), np.minimum(rows.day[rows.offends] + 1, as_of - 1)])
