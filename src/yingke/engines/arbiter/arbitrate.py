@@ -127,10 +127,15 @@ def _is_marketing(offer: Offered) -> bool:
 
 
 def _clear(action: Action, shelf: Shelf, clear: Clear) -> tuple[tuple[str, ...] | None, list[Fallen]]:
-    """The products of ``action`` that may go out (empty when it offers none), or None when nothing may."""
+    """The products of ``action`` that may go out (empty when it offers none), or None when nothing may.
+
+    The contact itself is cleared first: what stops it stops every product, and is told once.
+    """
+    reasons = clear(Candidate(action, None))
+    if reasons:
+        return None, _stopped(action, None, reasons)
     if not action.categories:
-        reasons = clear(Candidate(action, None))
-        return (None if reasons else ()), _stopped(action, None, reasons)
+        return (), []
     products: list[str] = []
     fallen: list[Fallen] = []
     for product in (product for category in action.categories for product in shelf.get(category, ())):
