@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -79,7 +78,7 @@ def _read(action: Action, found: Policy) -> dict[str, Any]:
     return {
         "action": action,
         "label": action.label_en if english else action.label,
-        "needs": needs,
+        "needs": [kind.label_en if english else kind.label for kind in answered],
         "eligible": reading(parse(action.eligible, schema), schema) if action.eligible else "",
         "factors": [(reading(parse(factor.when, schema), schema), factor.times) for factor in action.factors],
         "context": [(reading(parse(factor.when, schema), schema), factor.times) for factor in action.context],
