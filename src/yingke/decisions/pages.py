@@ -72,9 +72,7 @@ def _read(action: Action, found: Policy) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
     schema, kinds = definitions().schema, definitions().kinds
     reading = read_en if english else read_zh
-    needs = [
-        kinds[kind].label_en if english else kinds[kind].label for kind in action.opportunities if kind in kinds
-    ]
+    answered = [kinds[kind] for kind in action.opportunities if kind in kinds]
     return {
         "action": action,
         "label": action.label_en if english else action.label,
@@ -95,6 +93,4 @@ def panel(request: PageRequest, customer_id: str) -> str:
         found.append({"decision": decision, "chosen": labels, "withheld": selectors.withheld(decision)})
     if not found:
         return ""
-    return render_to_string(
-        "decisions/panel.html", {"found": found, "policy_url": reverse("decisions:policy")}, request
-    )
+    return render_to_string("decisions/panel.html", {"found": found}, request)
