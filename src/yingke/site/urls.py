@@ -15,6 +15,7 @@ _SLICES = ("customers", "products", "insight", "compliance", "channels", "decisi
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yingke.foundation.accounts.urls")),
+    path("audit/", include("yingke.foundation.audit.urls")),
     path("", start, name="start"),
     path("home/", include("yingke.site.homes.urls")),
     path("healthz", pulse.healthz, name="healthz"),

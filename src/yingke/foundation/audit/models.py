@@ -7,14 +7,14 @@ from django.db.models import Func
 
 
 class CurrentTransaction(Func):
-    """The number of the transaction that inserts the row: what tells the sealer that no earlier row can still come."""
+    """The number of the inserting transaction: it tells the sealer that no earlier row can still come."""
 
     template = "(pg_current_xact_id()::text::bigint)"
     output_field = models.BigIntegerField()
 
 
 class Entry(models.Model):
-    """One verb that was done. ``body`` holds the canonical bytes that are hashed; the rest is for looking things up."""
+    """One verb that was done. ``body`` holds the canonical bytes that are hashed; the rest serves to look it up."""
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
@@ -48,7 +48,7 @@ class Link(models.Model):
 
 
 class Seal(models.Model):
-    """A signed statement about the chain up to a position. ``horizon``: entries of earlier transactions are all in."""
+    """A signed statement about the chain up to a position; no entry before transaction ``horizon`` is left out."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
