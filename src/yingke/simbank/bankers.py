@@ -12,7 +12,7 @@ from yingke.simbank import identity
 from yingke.simbank.chance import Ints, generator
 from yingke.simbank.columns import NEVER, code, coded, codes_of, dates, texts
 
-HEAD_OFFICE, BRANCHES = 0, 4
+BRANCHES = 4
 # Every bank of simbank has these people, for the demonstration's logins.
 HEAD_OFFICE_STAFF: Final = {
     "hq01": "head_office_marketing", "hq02": "head_office_marketing", "product01": "product_manager",

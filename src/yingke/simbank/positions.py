@@ -97,7 +97,9 @@ def _choose(people: Population, rng: np.random.Generator, owner: Ints, amount: F
     kinds, level = tuple(MIX), risk_levels(people)[owner]
     shares = np.cumsum(np.array(list(MIX.values())).T, axis=1)[level - 1]
     kind = np.minimum((rng.random(len(owner))[:, None] > shares).sum(axis=1), len(kinds) - 1)
-    kind[people.hidden.firm[owner]] = np.where(rng.random(int(people.hidden.firm[owner].sum())) < 0.75, 0, 3)
+    firm = np.flatnonzero(people.hidden.firm[owner])
+    term, structured = kinds.index("deposit_term"), kinds.index("structured_deposit")
+    kind[firm] = np.where(rng.random(len(firm)) < 0.75, term, structured)
     draw = rng.random(len(owner))
     place = np.full(len(owner), -1, dtype=np.int64)
     for number, name in enumerate(kinds):
@@ -137,7 +139,7 @@ def matured(people: Population, held: Positions, *, seed: int, as_of: int, days:
     counts = rng.poisson(0.55, len(held.customer))
     source = np.repeat(np.arange(len(held.customer)), counts)
     owner = held.customer[source]
-    ended = as_of - 1 - np.floor(rng.random(len(source)) * days).astype(np.int64)
+    ended = as_of - 1 - np.floor(rng.random(len(source)) ** 1.4 * days).astype(np.int64)
     cents = np.round(held.cost[source] * (0.4 + 0.9 * rng.random(len(source))) / 1e5).astype(np.int64) * 100_000
     left = rng.random(len(source)) < 0.12 + 0.7 * people.hidden.leaving[owner]
     known = (cents > 0) & (ended - 30 > people.opened[owner])
@@ -172,6 +174,7 @@ _LOAN_TERMS: Final = (
 
 def _loans(people: Population, seed: int, rows: Ints, number: int, as_of: int) -> tuple[Ints, ...]:
     median, spread, term, low, high = _LOAN_TERMS[number]
+    bullet = term <= 365  # interest monthly, the principal at the end
     rng = generator(seed, "loans", number)
     principal = np.round(median * np.exp(spread * rng.normal(size=len(rows))) / 1e4) * 1e4 + 10_000
     age = np.floor(rng.random(len(rows)) * min(term, 2_900) * 0.97).astype(np.int64) + 1
@@ -180,10 +183,10 @@ def _loans(people: Population, seed: int, rows: Ints, number: int, as_of: int) -
     overdue = np.where(late, 1 + np.floor(rng.gamma(1.0, 45.0, len(rows))), 0.0).astype(np.int64)
     np.minimum.at(people.opened, rows, as_of - age)
     cents = np.round(principal * 100).astype(np.int64)
-    balance = cents if number == 2 else np.round(cents * left).astype(np.int64)
+    balance = cents if bullet else np.round(cents * left).astype(np.int64)
     points = np.floor(low + rng.random(len(rows)) * (high - low)).astype(np.int64)
     interest = balance * points // 120_000
-    monthly = interest if number == 2 else interest + cents * 24 // term
+    monthly = interest if bullet else interest + cents * 24 // term
     category = np.full(len(rows), number, dtype=np.int64)
     granted = as_of - age
     return rows, category, cents, balance, monthly, points, granted, granted + term, overdue

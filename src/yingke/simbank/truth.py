@@ -16,7 +16,6 @@ from yingke.simbank.chance import Floats, Ints
 from yingke.simbank.latents import NEEDS, Latents
 
 Channel = Literal["phone", "sms", "wecom", "app", "email", "counter"]
-CHANNELS: Final[tuple[Channel, ...]] = ("phone", "sms", "wecom", "app", "email", "counter")
 
 NEED_OF: Final[dict[str, str]] = {
     "deposit_current": "deposit", "deposit_term": "deposit", "certificate": "deposit", "treasury_bond": "deposit",

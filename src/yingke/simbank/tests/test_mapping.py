@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from yingke.engines.lake.load import load
+from yingke.engines.lake.load import LoadReport, load
 from yingke.engines.lake.mapping import load_mapping
 from yingke.engines.lake.snapshot import Lake
 from yingke.engines.lake.tables import contracts
@@ -15,9 +15,14 @@ from yingke.simbank.extract import dirt
 from yingke.simbank.tests.conftest import AS_OF
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Path:
-    return tmp_path / "lake"
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lake")
+
+
+@pytest.fixture(scope="module")
+def loaded(bank: SimReport, lake: Path) -> LoadReport:
+    return load(bank.directory, load_mapping(MAPPING), lake, business_date=None, max_quarantine_share=0.01)
 
 
 class TestMapping:
@@ -52,15 +57,15 @@ class TestMapping:
 
         assert not report.refused
         duplicates = {row["table"] for row in dirt() if row.get("duplicate")}
-        for name, table in report.tables.items():
+        for name, table in loaded.tables.items():
             wrong, twice = bank.wrong.get(name, 0), int(name in duplicates)
             counts = table.counts
             assert counts.accepted == bank.rows[name], name
             assert (counts.quarantined, counts.duplicate) == (wrong - twice, twice), name
 
-    def test_the_business_date_is_the_night_before(self, bank: SimReport, lake: Path) -> None:
-        load(bank.directory, load_mapping(MAPPING), lake, business_date=None, max_quarantine_share=0.01)
+    def test_the_business_date_is_the_night_before(self, loaded: LoadReport, lake: Path) -> None:
         snapshot = Lake(lake).current()
 
         assert snapshot is not None
+        assert snapshot.id == loaded.snapshot
         assert {(AS_OF - day).days for day in snapshot.business_dates.values() if day} == {1}

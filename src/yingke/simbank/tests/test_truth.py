@@ -45,7 +45,9 @@ class TestEffect:
         assert all(later < earlier for earlier, later in pairwise(rates))
 
     def test_without_a_contact_the_channel_makes_no_difference(self, everybody: Latents) -> None:
-        alone = [truth.effect(everybody, "fund", channel, _none(everybody, 3))[0] for channel in truth.CHANNELS]
+        alone = [
+            truth.effect(everybody, "fund", channel, _none(everybody, 3))[0] for channel in get_args(truth.Channel)
+        ]
 
         assert all(np.array_equal(alone[0], other) for other in alone)
 
