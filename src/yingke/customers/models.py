@@ -11,7 +11,7 @@ class Customer(models.Model):
     """One customer as the directory knows them: enough to find, name and reach; facts live in the profile.
 
     ``is_managed``: some book holds the customer (an A manager, personal or corporate); else they are in the open
-    pool of their home outlet.
+    pool of their home outlet. ``left_on``: the business date from which the bank's file no longer holds them.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +27,7 @@ class Customer(models.Model):
     sex = models.CharField(max_length=1, blank=True)
     home_org = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="customers")
     opened_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
     is_managed = models.BooleanField(default=False)
 
     class Meta:

@@ -26,7 +26,7 @@ def part_queries(
     present_tables: Collection[str],
 ) -> tuple[list[exp.Select], list[exp.Select]]:
     """For one part: the queries of its rows, and the queries of its findings (file, row, then fault and raw text of
-    every column). References are checked against ``present_tables``. A part written down in the mapping has one query
+    every column). References are checked against ``present_tables``. A part written in the mapping has one query
     for each row.
     """
     filled: list[tuple[dict[str, Expression], str | int, str | int]]

@@ -1,0 +1,94 @@
+"""The verbs of the customers slice: taking in a bank's files, following the books."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+from yingke.customers.intake import mark_managed, stored_report, take_in
+from yingke.customers.models import Load
+from yingke.customers.news import SnapshotPublished
+from yingke.engines.lake import load as lake_load
+from yingke.engines.lake.errors import LakeError, LoadError
+from yingke.engines.lake.mapping import Mapping, load_mapping
+from yingke.engines.lake.snapshot import Lake
+from yingke.foundation import clock
+from yingke.foundation.accounts.roles import Permission
+from yingke.foundation.actor import Actor
+from yingke.foundation.configuration import configuration
+from yingke.foundation.errors import Refused
+from yingke.foundation.verbs import lacking, verb
+
+
+def load(
+    actor: Actor,
+    *,
+    directory: Path,
+    mapping: Path,
+    business_date: date | None = None,
+    max_quarantine_share: float = lake_load.DEFAULT_QUARANTINE_SHARE,
+) -> Load:
+    """Take in a folder of files: a new snapshot, and after it the directory of units, staff, books and customers.
+
+    Tables that did not come or could not be trusted keep their earlier rows; the record's report says which and
+    why. The snapshot is in force when all of it is written. Safe to run again.
+
+    Raises:
+        NotAllowed: the actor lacks ``customers.load``.
+        Refused: the mapping or the directory is wrong, another bank lives here, or nothing can be taken at all.
+    """
+    if not actor.may(Permission.LOAD_DATA):
+        raise lacking(Permission.LOAD_DATA)
+    lake = Lake(configuration().lake)
+    try:
+        described = load_mapping(mapping)
+        _refuse_second_bank(described)
+        report = lake_load.load(
+            directory,
+            described,
+            lake.path,
+            business_date=business_date,
+            max_quarantine_share=max_quarantine_share,
+            in_force=False,
+        )
+    except LakeError as error:
+        raise Refused(_said(error)) from error
+    about = f"snapshot:{report.snapshot}"
+    with (
+        lake.lease(report.snapshot) as snapshot,
+        verb(actor, "customers.load", needs=Permission.LOAD_DATA, about=about) as act,
+    ):
+        take_in(act, snapshot)
+        stored = stored_report(report, snapshot)
+        record = Load.objects.create(
+            snapshot_id=snapshot.id,
+            bank=described.bank.id,
+            mapping_sha256=described.digest,
+            loaded_at=clock.now(),
+            report=stored,
+        )
+        act.changed(bank=described.bank.id, mapping=described.digest, tables=stored["tables"])
+        act.tell(SnapshotPublished(snapshot_id=snapshot.id))
+    lake.put_in_force(report.snapshot)
+    return record
+
+
+def _refuse_second_bank(mapping: Mapping) -> None:
+    earlier = Load.objects.order_by("-id").values_list("bank", flat=True).first()
+    if earlier is not None and earlier != mapping.bank.id:
+        raise LoadError("second_bank", present=earlier, offered=mapping.bank.id)
+
+
+def _said(error: LakeError) -> str:
+    return error.english if (get_language() or "").startswith("en") else error.chinese
+
+
+def follow_books(actor: Actor, *, customer_ids: Collection[str]) -> int:
+    """Let customers enter or leave the open pool as their books changed; how many did. Safe to run again."""
+    with verb(actor, "customers.follow_books", needs=Permission.LOAD_DATA) as act:
+        changed = mark_managed(customer_ids)
+        act.changed(customers=changed)
+    return changed
