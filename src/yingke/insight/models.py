@@ -12,7 +12,10 @@ from django.db.models import Q
 
 
 class InsightRun(models.Model):
-    """One refresh. ``file``: the population's Parquet file in the lake; ``counts`` by tier, mark, tag, kind."""
+    """One refresh. ``file``: the population's Parquet file in the lake; ``counts`` by tier, mark, tag, kind.
+
+    ``absent``: tables the bank had not delivered; ``assumed``: by table, the columns filled by assumption.
+    """
 
     as_of = models.DateField(unique=True)
     snapshot_id = models.CharField(max_length=64)
@@ -20,6 +23,8 @@ class InsightRun(models.Model):
     file = models.CharField(max_length=200)
     customers = models.PositiveIntegerField()
     counts = models.JSONField()
+    absent = models.JSONField(default=list)
+    assumed = models.JSONField(default=dict)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -111,14 +111,14 @@ def _stored(name: str, table: pa.Table) -> str:
     place = _folder() / f"{name}.parquet"
     pq.write_table(table, place.with_suffix(".new"))
     place.with_suffix(".new").replace(place)
-    return view_of(place)
+    return view_of(place.name)
 
 
-def view_of(file: Path) -> str:
-    """The view under which the engine shows a population's file."""
-    name = f"population@{file.stem}"
-    engine().table(name, file)
-    return name
+def view_of(file: str) -> str:
+    """The view under which the engine shows a population, given its file's name."""
+    view = f"population@{file}"
+    engine().table(view, _folder() / file)
+    return view
 
 
 def _standings(

@@ -1,7 +1,7 @@
 """Profiles: one customer's facts in microseconds, from an LMDB file that is replaced whole.
 
-    <root>/<edition>/data.mdb   an edition, written once
-    <root>/current              a link to the edition in force, replaced in one step
+    <root>/<number>-<edition>/data.mdb   an edition, written once
+    <root>/current                       a link to the edition in force, replaced in one step
 
 It holds nothing that can forbid a contact: consent, caps and stops are read live elsewhere. Another store (Valkey)
 needs the same three functions.
@@ -29,7 +29,10 @@ _ROOM = 1 << 36  # bytes of address space; the file is as large as its content
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """What is known of a customer: the facts and tier fields by name, tags, and the opportunities as told."""
+    """What is known of a customer: the facts and tier fields by name, tags, and the opportunities as told.
+
+    ``masked``: protected facts were left out for this reader; the stored profile is whole.
+    """
 
     customer_id: str
     as_of: date
@@ -42,10 +45,12 @@ class Profile(msgspec.Struct, frozen=True):
     valid_customer: bool
     tags: tuple[str, ...]
     opportunities: tuple[dict[str, Any], ...]
+    masked: bool = False
 
     def record(self) -> dict[str, Any]:
         """One flat record, as a rule reads it."""
-        return self.facts | {name: getattr(self, name) for name, _ in _fields() if name != "facts"}
+        own = (name for name, _ in _fields() if name not in {"facts", "masked"})
+        return self.facts | {name: getattr(self, name) for name in own}
 
 
 @cache
@@ -94,15 +99,14 @@ class Profiles:
     def publish(self, edition: str, profiles: Iterable[Profile]) -> int:
         """Write an edition, put it in force, and drop all but the one before; returns its number of profiles."""
         self._root.mkdir(parents=True, exist_ok=True)
-        draft = self._root / f".{edition}"
-        shutil.rmtree(draft, ignore_errors=True)
-        count = _write(draft, profiles)
-        place, before = self._root / edition, self._in_force()
+        before = self._in_force()
+        number = int(before.name.split("-")[0]) + 1 if before else 1
+        place = self._root / f"{number:06d}-{edition}"
         shutil.rmtree(place, ignore_errors=True)
-        draft.rename(place)
+        count = _write(place, profiles)
         link = self._root / "current.new"
         link.unlink(missing_ok=True)
-        link.symlink_to(edition)
+        link.symlink_to(place.name)
         link.replace(self._root / "current")
         for old in self._root.iterdir():
             if old.is_dir() and not old.is_symlink() and old not in {place, before}:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yingke.engines.lake.snapshot import Lake, Snapshot
+from yingke.engines.lake.tables import contracts
 from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
@@ -95,6 +96,8 @@ def refresh(actor: Actor, *, as_of: date) -> Refreshed:
                 "file": population.file.name,
                 "customers": customers,
                 "counts": counts,
+                "absent": [name for name in contracts() if not snapshot.has(name)],
+                "assumed": snapshot.assumed,
                 "made_at": clock.now(),
             },
         )
