@@ -1,1 +1,1 @@
-"""Jobs: work that runs in the background or on a schedule, through procrastinate. Every job is safe to run twice."""
+"""Jobs: work in the background or on a schedule, through procrastinate. Every job is safe to run twice."""

@@ -14,6 +14,7 @@ from yingke.foundation.audit.ledger import enter
 from yingke.foundation.audit.sealer import Sealer
 from yingke.foundation.postgres import Cluster
 
+EMPTY = "truncate audit_seal, audit_link, audit_entry restart identity cascade"
 Tamper = Callable[[str], None]
 
 
@@ -22,8 +23,9 @@ def tamper(committed_db: None, cluster: Cluster) -> Iterator[Tamper]:
     """Runs a statement as somebody who owns the tables and switches their triggers off; cleans up afterwards."""
     with cluster.superuser(connection.settings_dict["NAME"]) as session:
         session.execute("set session_replication_role = replica")
+        session.execute(EMPTY)
         yield lambda statement: _run(session, statement)
-        session.execute("truncate audit_seal, audit_link, audit_entry restart identity cascade")
+        session.execute(EMPTY)
 
 
 def _run(session: psycopg.Connection[tuple[object, ...]], statement: str) -> None:
