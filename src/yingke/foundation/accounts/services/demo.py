@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yingke.foundation.accounts.models import RoleGrant, User
@@ -36,8 +35,14 @@ def create_demo_logins() -> dict[Role, str]:
             RoleGrant(user=user, role=one.role, org_id=one.org_id) for user, one in zip(users, people, strict=True)
         )
         enter(service("demo"), verb="accounts.create_demo_logins", about="login:*", details={"made": len(users)})
-    demo = RoleGrant.objects.filter(user__is_demo=True).values_list("role").annotate(Min("user__username"))
-    return {Role(role): username for role, username in demo}
+    named = RoleGrant.objects.filter(user__is_demo=True).values_list("role", "user__username")
+    # Staff named by their post (rm01) tell more than numbered ones: they come last, so they stay.
+    return {Role(role): login for role, login in sorted(named, key=_most_telling_last, reverse=True)}
+
+
+def _most_telling_last(grant: tuple[str, str]) -> tuple[bool, str]:
+    _role, login = grant
+    return login[0].isupper(), login
 
 
 def refuse_demo_logins() -> None:
