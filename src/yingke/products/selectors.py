@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import TypedDict, cast
 
 from django.db.models import BooleanField, Case, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from yingke.engines.gate import ProductTerms
 from yingke.engines.gate.terms import Rating, Regime
@@ -14,7 +15,13 @@ from yingke.foundation.errors import NotFound
 from yingke.products.models import Product
 
 
-def shelf(as_of: date) -> QuerySet[Product]:
+class OnSale(TypedDict):
+    """What ``shelf`` adds to a product."""
+
+    on_sale: bool
+
+
+def shelf(as_of: date) -> QuerySet[WithAnnotations[Product, OnSale]]:
     """Every product the platform knows, with ``on_sale`` telling whether it may be bought on ``as_of``."""
     sold = Case(When(_on_sale(as_of), then=Value(True)), default=Value(False), output_field=BooleanField())
     return Product.objects.annotate(on_sale=sold)
@@ -35,7 +42,8 @@ def product(product_id: str) -> Product:
 
 def dated() -> date | None:
     """The business date of the shelf; None before the first load."""
-    return Product.objects.aggregate(last=Max("dated"))["last"]
+    last: date | None = Product.objects.aggregate(last=Max("dated"))["last"]
+    return last
 
 
 def terms() -> dict[str, ProductTerms]:

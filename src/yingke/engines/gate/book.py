@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -22,6 +22,7 @@ from yingke.engines.gate.verdict import Effect, Finding
 
 Status = Literal["V", "V2", "M", "P"]
 Language = Literal["zh", "en"]
+_P = TypeVar("_P", bound=msgspec.Struct)
 CONFIRMED: frozenset[Status] = frozenset({"V", "V2"})
 
 
@@ -191,6 +192,14 @@ class RuleBook:
             ]
             self._days[day] = DayRules(bound, working_day=self._is_working_day(day))
         return self._days[day]
+
+    def parameters(self, check: str, day: date, kind: type[_P]) -> _P | None:
+        """The typed parameters of the rule that names ``check``; None where none is in force on ``day``."""
+        for rule in self.file.rule:
+            version = rule.version_on(day) if rule.check == check else None
+            if version is not None:
+                return msgspec.convert(version.parameters, kind)
+        return None
 
     def confirmed(self, rule: Rule, version: Version) -> bool:
         """Whether the version stands on a verified source or on two signatures."""

@@ -16,6 +16,11 @@ class Cap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     count: int
     days: int
 
+    @property
+    def window(self) -> timedelta:
+        """How long a contact counts."""
+        return timedelta(days=self.days)
+
 
 class Caps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The cap of each channel; a channel without one is not capped."""
@@ -31,8 +36,7 @@ def caps(p: Caps, case: Case) -> Hits:
     cap = p.caps.get(channel)
     if cap is None:
         return NOTHING
-    window = timedelta(days=cap.days)
-    since = case.now - window
+    since = case.now - cap.window
     counted = sorted(
         past.at
         for past in case.ledger
@@ -40,7 +44,7 @@ def caps(p: Caps, case: Case) -> Hits:
     )
     if len(counted) < cap.count:
         return NOTHING
-    free = (counted[-cap.count] + window).astimezone(case.now.tzinfo)
+    free = (counted[-cap.count] + cap.window).astimezone(case.now.tzinfo)
     params = {"channel": channel, "count": cap.count, "days": cap.days, "free_on": free.date().isoformat()}
     return (("cap_reached", params),)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 
 from yingke.engines.gate.case import NOTHING, Case, Hit, Hits
-from yingke.engines.gate.terms import Rating
+from yingke.engines.gate.terms import CustomerTerms, Rating
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,19 +31,25 @@ def assessment(p: Valid, case: Case) -> Hits:
     if case.regime == "INSURANCE" and case.rating < p.insurance_from:
         return NOTHING
     customer = case.customer
-    if customer.level is None or customer.assessed_on is None:
+    last = last_day(customer, p.days)
+    if last is None:
         return (("not_assessed", {}),)
-    last = customer.assessed_on + timedelta(days=p.days)
-    if customer.valid_to is not None and customer.valid_to < last:
-        last = customer.valid_to
     if case.day <= last:
         return NOTHING
     params = {
-        "level": customer.level,
-        "assessed_on": customer.assessed_on.isoformat(),
+        "level": customer.level or "",
+        "assessed_on": customer.assessed_on.isoformat() if customer.assessed_on else "—",
         "valid_to": last.isoformat(),
     }
     return (("expired", params),)
+
+
+def last_day(customer: CustomerTerms, days: int) -> date | None:
+    """The last day the customer's assessment holds: ``days`` after it, or earlier where its source says so."""
+    if customer.level is None or customer.assessed_on is None:
+        return None
+    last = customer.assessed_on + timedelta(days=days)
+    return min(last, customer.valid_to) if customer.valid_to else last
 
 
 def level_change(_: Nothing, case: Case) -> Hits:

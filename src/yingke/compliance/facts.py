@@ -1,0 +1,158 @@
+"""What the gate looks at, read from the slice's tables: a handful of queries, for one customer or for all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django.db.models import Max, QuerySet
+
+from yingke.compliance.models import (
+    Assessment,
+    Complaint,
+    ConsentEntry,
+    ContactRecord,
+    DoNotMarketEntry,
+    GateSource,
+    HoldOut,
+    Standing,
+)
+from yingke.engines import gate
+from yingke.engines.gate import Consent, CustomerTerms, LedgerRows, PastContact, SellerTerms, Stop, Validity
+from yingke.foundation.clock import BANK_ZONE
+from yingke.foundation.organisation.models import Certificate
+
+LOOK_BACK = timedelta(days=190)
+"""How far back past contacts are read: longer than any window of the rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of each customer, and their past contacts. A customer without a standing has empty terms."""
+
+    customers: Mapping[str, CustomerTerms]
+    ledgers: Mapping[str, LedgerRows]
+    sources: Mapping[str, date]
+
+    def terms(self, customer_id: str) -> CustomerTerms:
+        """The terms of a customer; of one nobody described, only that."""
+        return self.customers.get(customer_id) or CustomerTerms(customer_id=customer_id, sources=self.sources)
+
+    def ledger(self, customer_id: str) -> LedgerRows:
+        """The past contacts of a customer."""
+        return self.ledgers.get(customer_id, ())
+
+
+def read(now: datetime, customer_ids: Collection[str] | None = None) -> Facts:
+    """The facts as of ``now`` for some customers, or for all the session may see (None)."""
+    day = now.astimezone(BANK_ZONE).date()
+    sources = dict(GateSource.objects.values_list("name", "dated"))
+    parts = _parts(day, customer_ids)
+    ledgers: dict[str, list[PastContact]] = defaultdict(list)
+    past = _of(ContactRecord.objects.filter(at__gt=now - LOOK_BACK, at__lte=now), customer_ids)
+    for customer_id, *contact in past.values_list("customer_id", "at", "channel", "purpose", "result"):
+        ledgers[customer_id].append(PastContact(*contact))
+    return Facts(
+        customers={
+            row[0]: _terms(row, parts, sources) for row in _of(Standing.objects, customer_ids).values_list()
+        },
+        ledgers={customer_id: tuple(contacts) for customer_id, contacts in ledgers.items()},
+        sources=sources,
+    )
+
+
+def seller(staff_id: str) -> SellerTerms:
+    """A member of staff with the certificates HR's mirror holds."""
+    return sellers([staff_id]).get(staff_id) or SellerTerms(staff_id)
+
+
+def sellers(staff_ids: Collection[str] | None = None) -> dict[str, SellerTerms]:
+    """Everyone who holds a certificate (or some of them), by staff number."""
+    held: dict[str, dict[str, Validity]] = defaultdict(dict)
+    found = Certificate.objects.all() if staff_ids is None else Certificate.objects.filter(staff_id__in=staff_ids)
+    for staff_id, kind, valid_from, valid_to in found.values_list("staff_id", "kind", "valid_from", "valid_to"):
+        held[staff_id][kind] = Validity(valid_from, valid_to)
+    return {staff_id: SellerTerms(staff_id, certificates) for staff_id, certificates in held.items()}
+
+
+def _of(rows: Any, customer_ids: Collection[str] | None) -> QuerySet[Any]:  # noqa: ANN401 - a manager or a query set
+    chosen = rows.all() if customer_ids is None else rows.filter(customer_id__in=customer_ids)
+    return cast("QuerySet[Any]", chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    assessments: Mapping[str, tuple[Any, ...]]
+    consents: Mapping[str, dict[tuple[str, str], Consent]]
+    stops: Mapping[str, list[Stop]]
+    complaints: Mapping[str, list[gate.Complaint]]
+    held_out: Mapping[str, date]
+
+
+def _parts(day: date, customer_ids: Collection[str] | None) -> _Parts:
+    consents: dict[str, dict[tuple[str, str], Consent]] = defaultdict(dict)
+    for customer_id, purpose, channel, granted, given_on, basis, expires_on in latest_consents(
+        customer_ids, day
+    ).values_list("customer_id", "purpose", "channel", "granted", "given_on", "basis", "expires_on"):
+        consents[customer_id][purpose, channel] = Consent(granted, given_on, basis, expires_on)
+    stops: dict[str, list[Stop]] = defaultdict(list)
+    for customer_id, *entry in _of(DoNotMarketEntry.objects, customer_ids).values_list(
+        "customer_id", "reason", "from_on", "to_on"
+    ):
+        stops[customer_id].append(Stop(*entry))
+    complaints: dict[str, list[gate.Complaint]] = defaultdict(list)
+    for customer_id, *dates in _of(Complaint.objects, customer_ids).values_list(
+        "customer_id", "opened_on", "closed_on"
+    ):
+        complaints[customer_id].append(gate.Complaint(*dates))
+    held = _of(HoldOut.objects.filter(until__gte=day), customer_ids).values_list("customer_id")
+    return _Parts(
+        assessments={row[0]: row[1:] for row in _latest_assessments(day, customer_ids)},
+        consents=consents,
+        stops=stops,
+        complaints=complaints,
+        held_out=dict(held.annotate(last=Max("until"))),
+    )
+
+
+def _latest_assessments(day: date, customer_ids: Collection[str] | None) -> QuerySet[Any]:
+    made = _of(Assessment.objects.filter(assessed_on__lte=day), customer_ids)
+    latest = made.order_by("customer_id", "-assessed_on").distinct("customer_id")
+    return latest.values_list("customer_id", "level", "assessed_on", "valid_to", "level_change_confirmed")
+
+
+def latest_consents(customer_ids: Collection[str] | None, day: date) -> QuerySet[ConsentEntry]:
+    """The word that counts on ``day`` by customer, purpose and channel: the latest; of one day the refusal."""
+    given = _of(ConsentEntry.objects.filter(given_on__lte=day), customer_ids)
+    return given.order_by("customer_id", "purpose", "channel", "-given_on", "granted", "-id").distinct(
+        "customer_id", "purpose", "channel"
+    )
+
+
+def _terms(row: tuple[Any, ...], parts: _Parts, sources: Mapping[str, date]) -> CustomerTerms:
+    customer_id, kind, birth_date, capacity, occupation, income, means, debt, overdue_days, qualified = row
+    level, assessed_on, valid_to, confirmed = parts.assessments.get(customer_id, (None, None, None, None))
+    return CustomerTerms(
+        customer_id=customer_id,
+        kind=kind,
+        birth_date=birth_date,
+        capacity=capacity or None,
+        occupation=occupation,
+        level=level,
+        assessed_on=assessed_on,
+        valid_to=valid_to,
+        level_change_confirmed=confirmed,
+        annual_income=income,
+        means=means,
+        debt=debt,
+        overdue_days=overdue_days,
+        qualified_investor=qualified,
+        consents=parts.consents.get(customer_id, {}),
+        stops=tuple(parts.stops.get(customer_id, ())),
+        complaints=tuple(parts.complaints.get(customer_id, ())),
+        held_out_until=parts.held_out.get(customer_id),
+        sources=sources,
+    )
