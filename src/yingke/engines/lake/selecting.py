@@ -15,6 +15,7 @@ from yingke.engines.lake.schema import sql_type
 from yingke.engines.lake.staging import FILE, ROW
 from yingke.engines.lake.tables import Column, TableContract
 
+INCOMING = "incoming"  # the table the rows of all parts go to, bad ones marked
 WRITTEN_FILE = -1  # the file number of rows written down in the mapping
 
 
@@ -51,7 +52,7 @@ def part_queries(
         base = select_from(scope, mapping.sources[part.source].only, part.only) if part.source else _one_row(scope)
         bad = present(call("coalesce", *faults)) if faults else exp.false()
         rows.append(_rows(base, place, columns, bad, distinct=part.distinct))
-        findings.append(_findings(base, place, columns, bad))
+        findings.append(_findings(base, place, columns))
     return rows, findings
 
 
@@ -76,15 +77,17 @@ def _rows(
     return exp.Select().select(*first, *names).from_(query.subquery("d")).group_by(*(name.copy() for name in names))
 
 
-def _findings(
-    base: exp.Select, place: list[exp.Expression], columns: dict[str, Compiled], bad: exp.Expression
-) -> exp.Select:
+def _findings(base: exp.Select, place: list[exp.Expression], columns: dict[str, Compiled]) -> exp.Select:
     shown = []
     for name, compiled in columns.items():
         if compiled.fault is not None:
             shown.append(exp.alias_(compiled.fault.copy(), f"fault:{name}", quoted=True))
             shown.append(exp.alias_(exp.cast(compiled.raw.copy(), "VARCHAR"), f"raw:{name}", quoted=True))
-    return base.select(*place, *shown).where(bad.copy())
+    known = (
+        exp.Select().select(column(FILE, "b"), column(ROW, "b")).from_(f"{INCOMING} AS b").where(column(BAD, "b"))
+    )
+    seat = exp.Tuple(expressions=[each.this.copy() for each in place])
+    return base.select(*place, *shown).where(exp.In(this=seat, query=known.subquery()))
 
 
 def _column(scope: Scope, wanted: Column, expression: Expression | None, contract: TableContract) -> Compiled:

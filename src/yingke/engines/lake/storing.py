@@ -15,13 +15,12 @@ from yingke.engines.lake.compiling import BAD, source_view, table_view
 from yingke.engines.lake.deduplicating import conflicting_rows, find_losers, winners
 from yingke.engines.lake.errors import LoadError
 from yingke.engines.lake.mapping import Mapping, Part, columns_needed, sources_of
-from yingke.engines.lake.selecting import WRITTEN_FILE, part_queries
+from yingke.engines.lake.selecting import INCOMING, WRITTEN_FILE, part_queries
 from yingke.engines.lake.snapshot import Counts, TableState, object_path, quarantine_path
 from yingke.engines.lake.staging import Arrival, Reject, Staged, stage
 from yingke.engines.lake.tables import TableContract, contracts
 
 FINDINGS_LIMIT = 100_000  # rows listed of one part; a table with more is far beyond any quarantine limit
-_ROWS = "incoming"
 
 
 @dataclass
@@ -84,7 +83,7 @@ def store_table(
         )
     path = object_path(bench.lake, name, identity)
     fresh = path.with_suffix(".new")
-    bench.connection.sql(winners(contract, _ROWS).sql(dialect="duckdb")).write_parquet(
+    bench.connection.sql(winners(contract, INCOMING).sql(dialect="duckdb")).write_parquet(
         str(fresh), compression="zstd"
     )
     fresh.replace(path)
@@ -97,13 +96,13 @@ def store_table(
 
 def _create(connection: duckdb.DuckDBPyConnection, queries: list[exp.Select]) -> None:
     union = " UNION ALL ".join(f"({query.sql(dialect='duckdb')})" for query in queries)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_ROWS} AS {union}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {INCOMING} AS {union}")
 
 
 def _count(bench: Workbench, contract: TableContract, staged: dict[str, Staged]) -> Counts:
     table = bench.mapping.tables[contract.name]
-    lost = find_losers(bench.connection, contract, table, _ROWS)
-    totals = f'SELECT count(*), count(*) FILTER (WHERE "{BAD}") FROM {_ROWS}'  # noqa: S608 - constants
+    lost = find_losers(bench.connection, contract, table, INCOMING)
+    totals = f'SELECT count(*), count(*) FILTER (WHERE "{BAD}") FROM {INCOMING}'  # noqa: S608 - constants
     present, bad = bench.connection.sql(totals).fetchone() or (0, 0)
     shapeless = sum(len(staged[part.source].rejects) for part in table.parts if part.source)
     read = sum(staged[part.source].read if part.source else len(part.rows) for part in table.parts)
@@ -133,7 +132,7 @@ def _findings(
     for part, each in zip(bench.mapping.tables[contract.name].parts, queries, strict=True):
         for query in each:
             found += _part_findings(bench, contract, part, query)
-    conflicts = conflicting_rows(bench.connection, contract, _ROWS)
+    conflicts = conflicting_rows(bench.connection, contract, INCOMING)
     return found + [quarantine.of_conflict(contract, row, bench.file_name(row["#file"])) for row in conflicts]
 
 
