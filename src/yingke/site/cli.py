@@ -9,7 +9,7 @@ import click
 
 from yingke.site.commands.words import _, language
 
-COMMANDS = ("up", "demo", "load", "day", "key", "audit", "bench", "doctor", "migrate", "prepare")
+COMMANDS = ("up", "demo", "load", "day", "key", "audit", "bench", "doctor", "migrate", "prepare", "worker")
 
 
 class Commands(click.Group):

@@ -33,6 +33,7 @@ def command(customers: int, seed: int, as_of: datetime | None, *, as_json: bool)
 def make(*, customers: int, seed: int, as_of: date, step: Step) -> dict[str, Any]:
     """Write the files, load them, give logins, run the day."""
     from yingke.foundation.accounts.labels import ROLE_LABELS
+    from yingke.foundation.accounts.roles import Role
     from yingke.foundation.accounts.services.demo import DEMO_PASSWORD, create_demo_logins
     from yingke.foundation.actor import service
     from yingke.simbank.demo import demo_extract
@@ -43,9 +44,8 @@ def make(*, customers: int, seed: int, as_of: date, step: Step) -> dict[str, Any
     step(_("装载数据文件"))
     loaded = load(files.directory, files.mapping)
     step(_("开通演示账号"))
-    logins = [
-        {"login": login, "role": role, "label": ROLE_LABELS[role]} for role, login in create_demo_logins().items()
-    ]
+    made = create_demo_logins()
+    logins = [{"login": made[role], "role": role, "label": ROLE_LABELS[role]} for role in Role if role in made]
     day = run_day(service("day"), as_of=as_of, step=step)
     demo = {"customers": customers, "seed": seed, "as_of": as_of, "logins": logins, "password": DEMO_PASSWORD}
     return {"demo": demo, **loaded, "day": day}

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from yingke.site.commands.output import as_json, show
-from yingke.site.commands.process import logged_in
+from yingke.site.commands.process import CommandError, logged_in
 from yingke.site.commands.progress import progress
-from yingke.site.commands.words import _
+from yingke.site.commands.words import _, language
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 COUNTS = ("read", "accepted", "quarantined", "duplicate")
@@ -24,15 +24,19 @@ def command(directory: Path, mapping: Path, *, as_json: bool) -> None:
     with logged_in("batch"), progress(_("装载 {directory}").format(directory=directory), steps=1):
         report = load(directory, mapping)
     show(report, lines(report), as_json=as_json)
+    if refused := [name for name, table in report["tables"].items() if table["state"] == "refused"]:
+        raise CommandError(_("未收：{tables}；这些表仍用上一份数据。").format(tables="、".join(refused)))
 
 
 def load(directory: Path, mapping: Path) -> dict[str, Any]:
-    """Load as the service account; ``{snapshot, tables: {table: {read, accepted, quarantined, duplicate}}}``."""
+    """Load as the service account and let the slices above follow; ``{snapshot, tables: {table: counts}}``."""
     from yingke.customers import services
     from yingke.foundation.actor import service
+    from yingke.foundation.news.board import dispatch_pending
 
-    run = services.load(service("load"), directory=directory, mapping=mapping)
-    return {"snapshot": run.snapshot_id, "tables": run.report["tables"]}
+    taken = services.load(service("load"), directory=directory, mapping=mapping)
+    dispatch_pending()
+    return {"snapshot": taken.snapshot_id, "tables": taken.report["tables"]}
 
 
 def lines(report: Mapping[str, Any]) -> Iterator[str]:
@@ -41,3 +45,5 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
         yield _("  {table}：读 {read}，收 {accepted}，隔离 {quarantined}，重复 {duplicate}").format(
             table=table, **{name: counts[name] for name in COUNTS}
         )
+        if counts["problem"]:
+            yield "    " + counts["problem"]["en" if language() == "en" else "zh"]

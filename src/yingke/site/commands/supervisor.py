@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0  # seconds before another start of a process that keeps falling
 STEADY = 60.0  # seconds of running after which a fall counts as the first again
-GRACE = 10.0  # seconds to end by itself
+GRACE = 35.0  # seconds to end by itself; a worker finishes the job it has begun
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""``yingke worker``: the background of the platform, as ``yingke up`` starts it or alone on a host of its own."""
+"""``yingke worker``: jobs, news and the sealing of the ledger; part of ``up``, or alone on another host."""
 
 import click
 
@@ -6,7 +6,7 @@ from yingke.site.commands.process import logged_in
 from yingke.site.commands.words import _
 
 
-@click.command(help=_("运行后台作业、消息分发与审计封印，直到收到停止信号。"))
+@click.command(hidden=True, help=_("后台作业、消息与审计封印；yingke up 会启动它，也可单独运行。"))
 def command() -> None:
     """Work until told to stop."""
     with logged_in("batch"):
