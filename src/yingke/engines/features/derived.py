@@ -8,13 +8,12 @@ from typing import Any
 
 import ibis
 
-from yingke.engines.features.measures import DEPOSITS
+from yingke.engines.features.measures import DEPOSITS, LEFT_WITHIN
 from yingke.engines.features.months import Month, average
 
 Table = Any  # Ibis ships no types
 Step = Callable[[Table], dict[str, Any]]
 
-_LEFT_WITHIN = 7  # days after a maturity in which money that leaves counts as having left because of it
 _CATEGORIES = (
     "current_balance", "term_balance", "certificate_balance", "structured_balance", "bond_balance",
     "wealth_value", "fund_value", "insurance_value", "loan_balance",
@@ -66,7 +65,7 @@ def _activity(t: Table, as_of: date) -> dict[str, Any]:
 
 def _followed(back: Any, away: Any) -> Any:  # noqa: ANN401 - Ibis ships no types
     """Whether some day of ``away`` lies within a week after one of ``back``; both are arrays of "days ago"."""
-    near = away.filter(lambda left: back.filter(lambda b: (b - left).between(0, _LEFT_WITHIN)).length() > 0)
+    near = away.filter(lambda left: back.filter(lambda b: (b - left).between(0, LEFT_WITHIN)).length() > 0)
     return (near.length() > 0).fill_null(False)
 
 

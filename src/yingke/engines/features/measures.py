@@ -20,6 +20,7 @@ Measures = dict[str, Any]
 DEPOSITS = ("deposit_current", "deposit_term", "certificate", "structured_deposit", "treasury_bond")
 INVESTMENTS = ("wealth", "fund", "insurance")
 _WITH_TERM = DEPOSITS[1:]
+LEFT_WITHIN = 7  # days after a maturity in which money that leaves counts as having left because of it
 _LEFT_FROM = 10_000  # yuan: a smaller transfer after a maturity says little
 _OWN_ACTS = ("transfer", "spending", "cash", "purchase", "redemption", "settlement")
 
@@ -82,38 +83,38 @@ def loans(t: Table, as_of: date) -> Measures:  # noqa: ARG001 - every measure fu
 
 def flows(t: Table, as_of: date, windows: tuple[Month, ...]) -> Measures:
     """Over ``transactions`` with the account's category: see ``sources.ledger`` for ``external`` and ``cents``."""
-    day = t.booked_on
-    quarter = (day > ibis.date(AsOf(-3, "month").on(as_of))) & (day <= ibis.date(as_of))
-    later, ago = day > ibis.date(as_of), ibis.date(as_of).delta(day, unit="day")
-    outward = t.external & (t.direction == "out")
-    salary, spent = t.kind == "salary", (t.kind == "spending") & (t.direction == "out")
+    past, quarter = t.ago >= 0, t.ago.between(0, (as_of - AsOf(-3, "month").on(as_of)).days - 1)
+    out = t.direction == "out"
+    outward = t.external & out
+    salary, spent = t.kind == "salary", (t.kind == "spending") & out
     away = t.counterparty_bank.isin(("other", "overseas"))
-    abroad = (t.direction == "out") & ((t.scene == "overseas") | (t.counterparty_bank == "overseas"))
+    abroad = out & ((t.scene == "overseas") | (t.counterparty_bank == "overseas"))
     own = t.by_customer.fill_null(t.kind.isin(_OWN_ACTS))
+
+    def within(days: int) -> Any:  # noqa: ANN401 - Ibis ships no types
+        return t.ago.between(0, days - 1)
+
+    left = outward & away & (t.kind == "transfer") & (t.amount >= _LEFT_FROM)
     measured = {
-        "_later": t.external_cents.sum(where=later),
-        "_tx_active_on": day.max(where=own & ~later),
-        "transactions_90d": t.count(where=own & last(day, as_of, 90)),
-        "salary_first_on": day.min(where=salary & ~later),
-        "salary_last_on": day.max(where=salary & ~later),
+        "_later": t.external_cents.sum(where=~past),
+        "_tx_active_on": t.booked_on.max(where=own & past),
+        "transactions_90d": t.count(where=own & within(90)),
+        "salary_first_on": t.booked_on.min(where=salary & past),
+        "salary_last_on": t.booked_on.max(where=salary & past),
         "salary_month_avg_3m": t.amount.sum(where=salary & quarter) / 3,
-        "inflow_30d": t.amount.sum(where=t.external & (t.direction == "in") & last(day, as_of, 30)),
-        "outflow_30d": t.amount.sum(where=outward & last(day, as_of, 30)),
-        "largest_outflow_7d": t.amount.max(where=outward & last(day, as_of, 7)),
-        "outflow_other_bank_7d": t.amount.sum(where=outward & away & last(day, as_of, 7)),
+        "inflow_30d": t.amount.sum(where=t.external & ~out & within(30)),
+        "outflow_30d": t.amount.sum(where=outward & within(30)),
+        "largest_outflow_7d": t.amount.max(where=outward & within(7)),
+        "outflow_other_bank_7d": t.amount.sum(where=outward & away & within(7)),
         "spending_month_avg_3m": t.amount.sum(where=spent & quarter) / 3,
-        "overseas_spending_90d": t.amount.sum(where=abroad & last(day, as_of, 90)),
-        "education_spending_180d": t.amount.sum(
-            where=(t.direction == "out") & (t.scene == "education") & last(day, as_of, 180)
-        ),
-        "settlement_90d": t.amount.sum(where=(t.kind == "settlement") & last(day, as_of, 90)),
-        "_came_back": ago.collect(where=(t.kind == "redemption") & (t.direction == "in") & last(day, as_of, 372)),
-        "_went_away": ago.collect(
-            where=(t.kind == "transfer") & outward & away & (t.amount >= _LEFT_FROM) & last(day, as_of, 365)
-        ),
+        "overseas_spending_90d": t.amount.sum(where=abroad & within(90)),
+        "education_spending_180d": t.amount.sum(where=out & (t.scene == "education") & within(180)),
+        "settlement_90d": t.amount.sum(where=(t.kind == "settlement") & within(90)),
+        "_came_back": t.ago.collect(where=(t.kind == "redemption") & ~out & within(365 + LEFT_WITHIN)),
+        "_went_away": t.ago.collect(where=left & within(365)),
     }
-    measured |= {f"_later_{name}": t.cents.sum(where=later & (t.category == name)) for name in DEPOSITS}
-    return measured | {f"_m{n}": taken_back(t.external_cents, day, month) for n, month in enumerate(windows)}
+    measured |= {f"_later_{name}": t.cents.sum(where=~past & (t.category == name)) for name in DEPOSITS}
+    return measured | {f"_m{n}": taken_back(t.external_cents, t.ago, month) for n, month in enumerate(windows)}
 
 
 def behaviour(t: Table, as_of: date) -> Measures:

@@ -21,24 +21,29 @@ HISTORY = 12  # full months before the current one
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A calendar month, or the part of it up to the business date: ``days`` days from ``start``."""
+    """A calendar month, or the part of it up to the business date: ``days`` days from ``start``.
+
+    ``back``: how many days before the business date it starts.
+    """
 
     start: date
     days: int
+    back: int
 
 
 def months(as_of: date) -> tuple[Month, ...]:
     """The month to date, then the ``HISTORY`` full months before it, newest first."""
     first = as_of.replace(day=1)
     starts = [AsOf(-back, "month").on(first) for back in range(1, HISTORY + 1)]
-    full = tuple(Month(start, calendar.monthrange(start.year, start.month)[1]) for start in starts)
-    return (Month(first, as_of.day), *full)
+    full = tuple(
+        Month(start, calendar.monthrange(start.year, start.month)[1], (as_of - start).days) for start in starts
+    )
+    return (Month(first, as_of.day, as_of.day - 1), *full)
 
 
-def taken_back(cents: Any, booked_on: Any, month: Month) -> Any:  # noqa: ANN401 - Ibis ships no types
-    """What all bookings take back from ``days × balance``: cent-days, an aggregate."""
-    after = booked_on.delta(ibis.date(month.start), unit="day")
-    return (cents * ibis.least(ibis.greatest(after, 0), month.days)).sum()
+def taken_back(cents: Any, ago: Any, month: Month) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """What all bookings take back from ``days × balance``: cent-days, an aggregate. ``ago``: days before as-of."""
+    return (cents * ibis.least(ibis.greatest(month.back - ago, 0), month.days)).sum()
 
 
 def average(cents: Any, cent_days: Any, month: Month) -> Any:  # noqa: ANN401 - Ibis ships no types

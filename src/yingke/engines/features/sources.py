@@ -40,19 +40,19 @@ def held(holdings: Table, products: Table) -> Table:
     return holdings.left_join(shelf, "product_id").select(*holdings.columns, "category")
 
 
-def ledger(transactions: Table, accounts: Table) -> Table:
+def ledger(transactions: Table, accounts: Table, as_of: date) -> Table:
     """Bookings with their account's category.
 
     ``cents``: signed, in = positive. ``external``: the booking moves money into or out of the bank on a deposit
     account, so it changes AUM; buying, redeeming and moving between one's own accounts do not. ``external_cents``:
-    cents where external, else 0.
+    cents where external, else 0. ``ago``: days before the business date, negative after it.
     """
     category = accounts.select("account_id", "category")
     t = transactions.left_join(category, "account_id").select(*transactions.columns, "category")
     own = (t.counterparty_bank == "own").fill_null(False) & t.counterparty_is_self.fill_null(False)
     external = t.category.isin(DEPOSITS).fill_null(False) & ~t.kind.isin(_WITHIN_THE_BANK) & ~own
     cents = (t.amount * 100).cast("int64") * ibis.ifelse(t.direction == "in", 1, -1)
-    t = t.mutate(external=external, cents=cents)
+    t = t.mutate(external=external, cents=cents, ago=ibis.date(as_of).delta(t.booked_on, unit="day"))
     return t.mutate(external_cents=ibis.ifelse(t.external, t.cents, 0))
 
 
