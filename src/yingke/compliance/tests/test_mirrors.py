@@ -1,0 +1,131 @@
+"""The mirrors follow the extract, once and again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import Error, transaction
+
+from yingke.compliance import facts
+from yingke.compliance.jobs import follow_snapshot
+from yingke.compliance.models import (
+    Assessment,
+    CapToken,
+    ConsentEntry,
+    ContactRecord,
+    DoNotMarketEntry,
+    GateSource,
+    HoldOut,
+    Standing,
+)
+from yingke.compliance.services import record_consent, sync_snapshot
+from yingke.compliance.tests.world import DAY, MANAGER, NOW, SYSTEM, bank, customers, load, snapshot
+from yingke.customers.news import SnapshotPublished
+from yingke.engines.lake.tables import contracts
+
+pytestmark = pytest.mark.usefixtures("everything")
+
+
+def _contact(contact_id: str, days_ago: int, **given: Any) -> dict[str, Any]:
+    at = NOW.replace(tzinfo=None) - timedelta(days=days_ago)
+    row = {"contact_id": contact_id, "customer_id": "c1", "at": at, "channel": "sms", "purpose": "marketing"}
+    return row | given
+
+
+class TestSyncSnapshot:
+    def test_the_mirrors_hold_what_the_extract_says(self, tmp_path: Path) -> None:
+        load(
+            tmp_path, "c1", "c2",
+            do_not_market=[{"customer_id": "c2", "reason": "overdue", "from_on": DAY}],
+            accounts=[
+                {"customer_id": "c1", "category": "deposit_term", "balance": Decimal(2_000_000)},
+                {"customer_id": "c1", "category": "deposit_term", "balance": Decimal(5), "closed_on": DAY},
+                {"customer_id": "c1", "category": "card", "balance": Decimal(-900)},
+            ],
+            holdings=[{"customer_id": "c1", "market_value": Decimal(500)}],
+            loans=[
+                {"customer_id": "c2", "category": "loan_consumer", "balance": Decimal(70), "overdue_days": 4},
+                {"customer_id": "c2", "category": "loan_mortgage", "balance": Decimal(900)},
+            ],
+        )  # fmt: skip
+        first, second = Standing.objects.order_by("customer_id")
+        assert (first.means, first.debt, first.overdue_days) == (Decimal(2_000_500), Decimal(0), 0)
+        assert (second.means, second.debt, second.overdue_days) == (Decimal(900_000), Decimal(70), 4)
+        assert Assessment.objects.count() == 2
+        assert DoNotMarketEntry.objects.get().customer_id == "c2"
+        gates = {name for name, table in contracts().items() if table.gate}
+        assert set(GateSource.objects.values_list("name", flat=True)) == gates
+
+    def test_a_second_run_changes_nothing(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1", contacts=[_contact("x1", 3)])
+        before = (ConsentEntry.objects.count(), ContactRecord.objects.count(), list(CapToken.objects.values()))
+        sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1", contacts=[_contact("x1", 3)]))
+        assert before == (
+            ConsentEntry.objects.count(), ContactRecord.objects.count(), list(CapToken.objects.values())
+        )  # fmt: skip
+
+    def test_a_source_that_no_longer_comes_is_unknown_and_its_rows_stay(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        whole = snapshot(tmp_path, "c1")
+        whole.tables.pop("risk_assessments")
+        sync_snapshot(SYSTEM, snapshot=whole)
+        assert not GateSource.objects.filter(name="risk_assessments").exists()
+        assert Assessment.objects.count() == 1
+
+    def test_what_the_bank_recorded_later_outlives_the_next_extract(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        record_consent(MANAGER, customer_id="c1", purpose="marketing", channel="any", granted=False, given_on=DAY)
+        sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1"))
+        assert facts.read(NOW, ["c1"]).terms("c1").consents["marketing", "any"].granted is False
+
+    def test_the_news_of_a_snapshot_brings_them_up_to_date(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bank()
+        customers("c1")
+        made = snapshot(tmp_path / "lake", "c1")
+        monkeypatch.setattr("yingke.compliance.jobs.configuration", lambda: _Home(tmp_path))
+        follow_snapshot(SnapshotPublished(snapshot_id=made.id))
+        assert Standing.objects.count() == 1
+
+
+class _Home:
+    def __init__(self, home: Path) -> None:
+        self.lake = home / "lake"
+
+
+class TestTokensOfTheExtract:
+    def _until(self) -> list[date]:
+        held = CapToken.objects.filter(customer_id="c1", cap="sms").order_by("-busy_until")
+        return [(token.busy_until - timedelta(days=30)).date() for token in held if token.busy_until.year > 1970]
+
+    def test_the_latest_contacts_hold_the_tokens(self, tmp_path: Path) -> None:
+        made = [_contact("x1", 29), _contact("x2", 5), _contact("x3", 12), _contact("x4", 1, purpose="service")]
+        load(tmp_path, "c1", contacts=made)
+        assert self._until() == [DAY - timedelta(5), DAY - timedelta(12)]
+
+    def test_a_later_extract_replaces_the_oldest(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1", contacts=[_contact("x1", 20), _contact("x2", 10)])
+        later = [_contact("x1", 20), _contact("x2", 10), _contact("x3", 0)]
+        sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1", contacts=later))
+        assert self._until() == [DAY, DAY - timedelta(10)]
+
+
+class TestConstraints:
+    def test_a_token_or_a_hold_out_for_service_is_refused_by_the_database(self) -> None:
+        for bad in (
+            CapToken(customer_id="c1", cap="phone", n=1, purpose="service", busy_until=NOW),
+            HoldOut(customer_id="c1", key="k", purpose="service", until=DAY),
+        ):
+            with pytest.raises(Error, match="binds_marketing_only"), transaction.atomic():
+                bad.save(force_insert=True)
+
+    def test_a_consent_cannot_be_changed_or_taken_back_only_followed_by_another(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        for change in (lambda: ConsentEntry.objects.update(granted=False), ConsentEntry.objects.all().delete):
+            with pytest.raises(Error), transaction.atomic():
+                change()
