@@ -116,6 +116,7 @@ def _table(report: LoadReport, name: str) -> dict[str, Any]:
         "state": table.state,
         "business_date": table.business_date.isoformat() if table.business_date else None,
         "carried_from": table.carried_from,
+        "quarantine": table.quarantine,
         "problem": {"code": problem.code, "zh": problem.zh, "en": problem.en} if problem else None,
     }
 

@@ -29,7 +29,7 @@ class TestLoad:
         record = bank.load()
         assert record.report["tables"]["customers"] == {
             "read": 4, "accepted": 4, "quarantined": 0, "duplicate": 0, "skipped": 0, "differing": 0,
-            "state": "loaded", "business_date": "2026-06-30", "carried_from": "", "problem": None,
+            "state": "loaded", "business_date": "2026-06-30", "carried_from": "", "quarantine": "", "problem": None,
         }  # fmt: skip
         assert OrgUnit.objects.get(id="O1").path == "/HO/O1/"
         one = Customer.objects.get(id="C1")

@@ -19,6 +19,7 @@ def connect(folders: Sequence[Path], *, memory_limit: str = "2GB", threads: int 
         ("threads", threads),
         ("temp_directory", str(folders[0] / "spill")),
         ("preserve_insertion_order", True),
+        ("enable_progress_bar", False),  # it writes to standard output, which may carry JSON
         ("TimeZone", "Asia/Shanghai"),
         ("allowed_directories", [str(folder.resolve()) for folder in folders]),
         ("autoinstall_known_extensions", False),

@@ -20,9 +20,9 @@ from yingke.engines.lake.database import connect
 from yingke.engines.lake.errors import LoadError
 from yingke.engines.lake.mapping import Mapping, sources_of, table_order, tables_behind
 from yingke.engines.lake.schema import contract_version
-from yingke.engines.lake.snapshot import Counts, Lake, Snapshot, TableState
+from yingke.engines.lake.snapshot import Counts, Lake, Snapshot, TableState, quarantine_path
 from yingke.engines.lake.staging import Arrival
-from yingke.engines.lake.storing import Workbench, store_table
+from yingke.engines.lake.storing import TooMuchQuarantineError, Workbench, store_table
 from yingke.engines.lake.tables import contracts
 
 BASE_TABLES = ("organisations", "customers")
@@ -40,13 +40,15 @@ class Problem(msgspec.Struct, frozen=True):
 
 class TableReport(msgspec.Struct, frozen=True):
     """One table of a load: ``loaded`` from files, ``absent`` (no file came) or ``refused``; the last two keep the
-    earlier table of ``carried_from`` where there is one."""
+    earlier table of ``carried_from`` where there is one. A refused table accepts no row. ``quarantine`` names
+    the list of refused rows in the lake."""
 
     state: Literal["loaded", "absent", "refused"]
     counts: Counts
     business_date: dt.date | None = None
     carried_from: str = ""
     problem: Problem | None = None
+    quarantine: str = ""
 
 
 class LoadReport(msgspec.Struct, frozen=True):
@@ -79,16 +81,24 @@ class _Load:
         """Load one table, or keep the earlier one and say why."""
         try:
             if any(not self.arrivals[source] for source in sources_of(self.mapping, name)):
-                self._keep(name, "absent", None, Counts())
+                self._keep(name, TableReport("absent", Counts()))
                 return
             state = self._state(name)
         except LoadError as error:
-            problem = Problem(error.code, error.chinese, error.english)
-            counts = error.params.get("counts")
-            self._keep(name, "refused", problem, counts if isinstance(counts, Counts) else Counts())
+            self._refuse(name, error)
             return
         self.states[name] = state
-        self.reports[name] = TableReport("loaded", state.counts, state.business_date)
+        listed = quarantine_path(self.bench.lake, name, state.identity)
+        shown = listed.name if listed.exists() else ""
+        self.reports[name] = TableReport("loaded", state.counts, state.business_date, quarantine=shown)
+
+    def _refuse(self, name: str, error: LoadError) -> None:
+        problem = Problem(error.code, error.chinese, error.english)
+        if isinstance(error, TooMuchQuarantineError):
+            counts = msgspec.structs.replace(error.counts, accepted=0)
+            self._keep(name, TableReport("refused", counts, problem=problem, quarantine=error.listed))
+        else:
+            self._keep(name, TableReport("refused", Counts(), problem=problem))
 
     def _state(self, name: str) -> TableState:
         files = {
@@ -116,17 +126,14 @@ class _Load:
             return msgspec.structs.replace(earlier, carried_from="")
         return store_table(self.bench, name, identity, date, files, self.limit)
 
-    def _keep(
-        self, name: str, state: Literal["absent", "refused"], problem: Problem | None, counts: Counts
-    ) -> None:
+    def _keep(self, name: str, report: TableReport) -> None:
         earlier = self.previous.tables.get(name) if self.previous else None
-        origin = ""
         if earlier is not None and self.previous is not None:
             origin = earlier.carried_from or self.previous.id
             self.states[name] = msgspec.structs.replace(earlier, carried_from=origin)
             self.bench.show_table(name, earlier.identity)
-        date = earlier.business_date if earlier else None
-        self.reports[name] = TableReport(state, counts, date, origin, problem)
+            report = msgspec.structs.replace(report, business_date=earlier.business_date, carried_from=origin)
+        self.reports[name] = report
 
 
 def _share(counts: Counts) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from yingke.engines.lake.compiling import BAD, Scope, column, scope_of, select_from, select_joined, table_view
-from yingke.engines.lake.expressions import Constant, Expression, Lookup
+from yingke.engines.lake.expressions import Constant, Expression, Lookup, ScalarValue
 from yingke.engines.lake.mapping import Mapping, Part
 from yingke.engines.lake.reading import Compiled, call, case, is_null, present, text
 from yingke.engines.lake.schema import sql_type
@@ -19,75 +20,86 @@ INCOMING = "incoming"  # the table the rows of all parts go to, bad ones marked
 WRITTEN_FILE = -1  # the file number of rows written down in the mapping
 
 
+@dataclass(frozen=True)
+class PartQuery:
+    """The SQL of one part (or of one row written in the mapping): where its rows come from and each column."""
+
+    base: exp.Select
+    place: tuple[exp.Expression, exp.Expression]
+    columns: dict[str, Compiled]
+    distinct: bool
+
+    def rows(self) -> exp.Select:
+        """Every row, typed, with its file, its number, and a mark when it is bad."""
+        faults = [compiled.fault for compiled in self.columns.values() if compiled.fault is not None]
+        bad = present(call("coalesce", *faults)) if faults else exp.false()
+        values = [exp.alias_(compiled.value.copy(), name, quoted=True) for name, compiled in self.columns.items()]
+        query = self.base.select(*self._seat(), *values, exp.alias_(bad, BAD, quoted=True))
+        if not self.distinct:
+            return query
+        names = [exp.column(name, quoted=True) for name in (*self.columns, BAD)]
+        first = [exp.alias_(call("min", exp.column(name, quoted=True)), name, quoted=True) for name in (FILE, ROW)]
+        return exp.Select().select(*first, *names).from_(query.subquery("d")).group_by(*(n.copy() for n in names))
+
+    def findings(self) -> exp.Select:
+        """The rows marked bad: file, number, then fault and raw text of every column that can fail."""
+        shown = []
+        for name, compiled in self.columns.items():
+            if compiled.fault is not None:
+                shown.append(exp.alias_(compiled.fault.copy(), f"fault:{name}", quoted=True))
+                shown.append(exp.alias_(exp.cast(compiled.raw.copy(), "VARCHAR"), f"raw:{name}", quoted=True))
+        marked = exp.Select().select(column(FILE, "b"), column(ROW, "b")).from_(f"{INCOMING} AS b")
+        seat = exp.Tuple(expressions=[each.copy() for each in self.place])
+        known = exp.In(this=seat, query=marked.where(column(BAD, "b")).subquery())
+        return self.base.select(*self._seat(), *shown).where(known)
+
+    def _seat(self) -> list[exp.Expression]:
+        names = (FILE, ROW)
+        return [exp.alias_(where.copy(), name, quoted=True) for where, name in zip(self.place, names, strict=True)]
+
+
 def part_queries(
     mapping: Mapping,
     contract: TableContract,
     part: Part,
     business_date: dt.date | None,
     present_tables: Collection[str],
-) -> tuple[list[exp.Select], list[exp.Select]]:
-    """For one part: the queries of its rows, and the queries of its findings (file, row, then fault and raw text of
-    every column). References are checked against ``present_tables``. A part written in the mapping has one query
-    for each row.
-    """
-    filled: list[tuple[dict[str, Expression], str | int, str | int]]
+) -> list[PartQuery]:
+    """The query of a part; a part written in the mapping has one for each row. References are checked against
+    ``present_tables``."""
     if part.source:
-        filled = [(part.filled(), FILE, ROW)]
-    else:
-        filled = [
-            ({name: Constant(value=value) for name, value in row.items()}, WRITTEN_FILE, number)
-            for number, row in enumerate(part.rows, start=1)
-        ]
-    rows, findings = [], []
-    for expressions, file, row in filled:
-        scope = scope_of(mapping, business_date, "s", source=part.source)
-        columns = {
-            each.name: _column(scope, each, expressions.get(each.name), contract) for each in contract.columns
-        }
-        for each in contract.columns:
-            if each.references.partition(".")[0] in present_tables:
-                columns[each.name] = _referring(scope, each, columns[each.name])
-        place = [exp.alias_(_place(name), alias) for name, alias in ((file, FILE), (row, ROW))]
-        faults = [compiled.fault for compiled in columns.values() if compiled.fault is not None]
-        base = select_from(scope, mapping.sources[part.source].only, part.only) if part.source else _one_row(scope)
-        bad = present(call("coalesce", *faults)) if faults else exp.false()
-        rows.append(_rows(base, place, columns, bad, distinct=part.distinct))
-        findings.append(_findings(base, place, columns))
-    return rows, findings
+        place = (column(FILE, "s"), column(ROW, "s"))
+        return [_query(mapping, contract, part, part.filled(), place, business_date, present_tables)]
+    return [
+        _query(mapping, contract, part, _constants(row), _written(number), business_date, present_tables)
+        for number, row in enumerate(part.rows, start=1)
+    ]
 
 
-def _place(name: str | int) -> exp.Expression:
-    return column(name, "s") if isinstance(name, str) else exp.Literal.number(name)
+def _constants(row: dict[str, ScalarValue]) -> dict[str, Expression]:
+    return {name: Constant(value=value) for name, value in row.items()}
 
 
-def _rows(
-    base: exp.Select,
-    place: list[exp.Expression],
-    columns: dict[str, Compiled],
-    bad: exp.Expression,
-    *,
-    distinct: bool,
-) -> exp.Select:
-    values = [exp.alias_(compiled.value.copy(), name, quoted=True) for name, compiled in columns.items()]
-    query = base.select(*place, *values, exp.alias_(bad.copy(), BAD, quoted=True))
-    if not distinct:
-        return query
-    names = [exp.column(name, quoted=True) for name in (*columns, BAD)]
-    first = [exp.alias_(call("min", exp.column(name, quoted=True)), name, quoted=True) for name in (FILE, ROW)]
-    return exp.Select().select(*first, *names).from_(query.subquery("d")).group_by(*(name.copy() for name in names))
+def _written(number: int) -> tuple[exp.Expression, exp.Expression]:
+    return _number(WRITTEN_FILE), _number(number)
 
 
-def _findings(base: exp.Select, place: list[exp.Expression], columns: dict[str, Compiled]) -> exp.Select:
-    shown = []
-    for name, compiled in columns.items():
-        if compiled.fault is not None:
-            shown.append(exp.alias_(compiled.fault.copy(), f"fault:{name}", quoted=True))
-            shown.append(exp.alias_(exp.cast(compiled.raw.copy(), "VARCHAR"), f"raw:{name}", quoted=True))
-    known = (
-        exp.Select().select(column(FILE, "b"), column(ROW, "b")).from_(f"{INCOMING} AS b").where(column(BAD, "b"))
-    )
-    seat = exp.Tuple(expressions=[each.this.copy() for each in place])
-    return base.select(*place, *shown).where(exp.In(this=seat, query=known.subquery()))
+def _query(
+    mapping: Mapping,
+    contract: TableContract,
+    part: Part,
+    filled: dict[str, Expression],
+    place: tuple[exp.Expression, exp.Expression],
+    business_date: dt.date | None,
+    present_tables: Collection[str],
+) -> PartQuery:
+    scope = scope_of(mapping, business_date, "s", source=part.source)
+    columns = {each.name: _column(scope, each, filled.get(each.name), contract) for each in contract.columns}
+    for each in contract.columns:
+        if each.references.partition(".")[0] in present_tables:
+            columns[each.name] = _referring(scope, each, columns[each.name])
+    base = select_from(scope, mapping.sources[part.source].only, part.only) if part.source else _one_row(scope)
+    return PartQuery(base, place, columns, part.distinct)
 
 
 def _column(scope: Scope, wanted: Column, expression: Expression | None, contract: TableContract) -> Compiled:

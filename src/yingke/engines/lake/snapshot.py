@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import hashlib
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -142,6 +143,12 @@ class Lake:
             raise KeyError(f"the lake has no snapshot {snapshot_id}") from None
         return Snapshot(self.path, msgspec.json.decode(content, type=Manifest))
 
+    def quarantine(self, file: str) -> list[dict[str, Any]]:
+        """The refused rows in a list a load report names: file, row, column, code, zh, en, value."""
+        path = self.path / "quarantine" / Path(file).name
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist() if path.is_file() else []
+        return rows
+
     @contextmanager
     def lease(self, snapshot_id: str) -> Iterator[Snapshot]:
         """Hold a snapshot: while the block runs, retention does not remove it."""
@@ -160,7 +167,15 @@ class Lake:
             (self.path / folder).mkdir(parents=True, exist_ok=True)
         with (self.path / "writer.lock").open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
+            self._sweep()
             yield
+
+    def _sweep(self) -> None:
+        """Remove what a load that died left half done."""
+        for folder in (self.path / "staging").iterdir():
+            shutil.rmtree(folder)
+        for path in (self.path / "objects").glob("*.new"):
+            path.unlink()
 
     def publish(
         self,
@@ -180,6 +195,7 @@ class Lake:
                 id=snapshot_id, bank=bank, mapping=mapping, contracts=contract_version, tables=tables
             )
             replace(path, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+        path.touch()  # to retention it is the newest, even when it comes back after others
         if in_force:
             self.put_in_force(snapshot_id)
         return self.snapshot(snapshot_id)

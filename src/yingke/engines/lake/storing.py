@@ -14,13 +14,29 @@ from yingke.engines.lake import quarantine
 from yingke.engines.lake.compiling import BAD, source_view, table_view
 from yingke.engines.lake.deduplicating import conflicting_rows, find_losers, winners
 from yingke.engines.lake.errors import LoadError
-from yingke.engines.lake.mapping import Mapping, Part, columns_needed, sources_of
-from yingke.engines.lake.selecting import INCOMING, WRITTEN_FILE, part_queries
+from yingke.engines.lake.mapping import Mapping, columns_needed, sources_of
+from yingke.engines.lake.selecting import INCOMING, WRITTEN_FILE, PartQuery, part_queries
 from yingke.engines.lake.snapshot import Counts, TableState, object_path, quarantine_path
-from yingke.engines.lake.staging import Arrival, Reject, Staged, stage
+from yingke.engines.lake.staging import Arrival, Staged, stage
 from yingke.engines.lake.tables import TableContract, contracts
 
 FINDINGS_LIMIT = 100_000  # rows listed of one part; a table with more is far beyond any quarantine limit
+
+
+class TooMuchQuarantineError(LoadError):
+    """Too many rows of a table were refused: what was counted, and the list of the refused rows in the lake."""
+
+    def __init__(self, table: str, quarantined: int, read: int, limit: float, counts: Counts, listed: str) -> None:
+        share = f"{quarantined / read:.2%}"
+        super().__init__(
+            "too_much_quarantine",
+            table=table,
+            quarantined=quarantined,
+            read=read,
+            share=share,
+            limit=f"{limit:.2%}",
+        )
+        self.counts, self.listed = counts, listed
 
 
 @dataclass
@@ -71,16 +87,15 @@ def store_table(
     contract, table = contracts()[name], bench.mapping.tables[name]
     staged = {source: bench.staged(source) for source in sources_of(bench.mapping, name)}
     queries = [part_queries(bench.mapping, contract, part, date, bench.shown) for part in table.parts]
-    _create(bench.connection, [row for rows, _ in queries for row in rows])
-    counts = _count(bench, contract, staged)
-    findings = _findings(bench, contract, counts, staged, [each for _, each in queries])
-    quarantine.write(findings, quarantine_path(bench.lake, name, identity))
-    share = counts.quarantined / counts.read if counts.read else 0.0
-    if share > limit:
-        shown = {"share": f"{share:.2%}", "limit": f"{limit:.2%}", "counts": counts}
-        raise LoadError(
-            "too_much_quarantine", table=name, quarantined=counts.quarantined, read=counts.read, **shown
-        )
+    _create(bench.connection, [query.rows() for each in queries for query in each])
+    counts, bad = _count(bench, contract, staged)
+    rejects = [reject for source in staged.values() for reject in source.rejects]
+    findings = quarantine.of_rejects(rejects) + (_findings(bench, contract, queries) if bad else [])
+    listed = quarantine_path(bench.lake, name, identity)
+    quarantine.write(findings, listed)
+    for quarantined, read in _shares(counts, staged):
+        if quarantined > limit * read:
+            raise TooMuchQuarantineError(name, quarantined, read, limit, counts, listed.name)
     path = object_path(bench.lake, name, identity)
     fresh = path.with_suffix(".new")
     bench.connection.sql(winners(contract, INCOMING).sql(dialect="duckdb")).write_parquet(
@@ -99,7 +114,8 @@ def _create(connection: duckdb.DuckDBPyConnection, queries: list[exp.Select]) ->
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {INCOMING} AS {union}")
 
 
-def _count(bench: Workbench, contract: TableContract, staged: dict[str, Staged]) -> Counts:
+def _count(bench: Workbench, contract: TableContract, staged: dict[str, Staged]) -> tuple[Counts, int]:
+    """The counts of a table, and how many rows with a shape are bad."""
     table = bench.mapping.tables[contract.name]
     lost = find_losers(bench.connection, contract, table, INCOMING)
     totals = f'SELECT count(*), count(*) FILTER (WHERE "{BAD}") FROM {INCOMING}'  # noqa: S608 - constants
@@ -108,7 +124,7 @@ def _count(bench: Workbench, contract: TableContract, staged: dict[str, Staged])
     read = sum(staged[part.source].read if part.source else len(part.rows) for part in table.parts)
     differing, conflict = lost.get("differing", 0), lost.get("conflict", 0)
     duplicate = lost.get("duplicate", 0) + differing
-    return Counts(
+    counts = Counts(
         read=read,
         accepted=present - bad - duplicate - conflict,
         quarantined=bad + conflict + shapeless,
@@ -116,31 +132,25 @@ def _count(bench: Workbench, contract: TableContract, staged: dict[str, Staged])
         skipped=read - shapeless - present,
         differing=differing,
     )
+    return counts, bad + conflict
+
+
+def _shares(counts: Counts, staged: dict[str, Staged]) -> list[tuple[int, int]]:
+    """Refused and read rows: of the table, and of every source it looks into."""
+    return [(counts.quarantined, counts.read), *((len(each.rejects), each.read) for each in staged.values())]
 
 
 def _findings(
-    bench: Workbench,
-    contract: TableContract,
-    counts: Counts,
-    staged: dict[str, Staged],
-    queries: list[list[exp.Select]],
+    bench: Workbench, contract: TableContract, queries: list[list[PartQuery]]
 ) -> list[quarantine.Finding]:
-    rejects: list[Reject] = [reject for source in staged.values() for reject in source.rejects]
-    found = quarantine.of_rejects(rejects)
-    if counts.quarantined == len(found):
-        return found
+    found: list[quarantine.Finding] = []
     for part, each in zip(bench.mapping.tables[contract.name].parts, queries, strict=True):
         for query in each:
-            found += _part_findings(bench, contract, part, query)
+            sql = query.findings().limit(FINDINGS_LIMIT).sql(dialect="duckdb")
+            rows = bench.connection.execute(sql).fetch_arrow_table()
+            found += quarantine.of_part(bench.mapping, contract, part, rows, bench.file_name)
     conflicts = conflicting_rows(bench.connection, contract, INCOMING)
     return found + [quarantine.of_conflict(contract, row, bench.file_name(row["#file"])) for row in conflicts]
-
-
-def _part_findings(
-    bench: Workbench, contract: TableContract, part: Part, query: exp.Select
-) -> list[quarantine.Finding]:
-    rows = bench.connection.execute(query.limit(FINDINGS_LIMIT).sql(dialect="duckdb")).fetch_arrow_table()
-    return quarantine.of_part(bench.mapping, contract, part, rows, bench.file_name)
 
 
 def _latest(bench: Workbench, name: str) -> dt.date:

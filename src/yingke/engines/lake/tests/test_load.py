@@ -79,7 +79,8 @@ class TestLoad:
         report = bank.load()
         refused = report.tables["transactions"]
         assert (refused.state, refused.carried_from) == ("refused", first)
-        assert refused.counts == Counts(read=2, accepted=1, quarantined=1)
+        assert refused.counts == Counts(read=2, accepted=0, quarantined=1)
+        assert [each["code"] for each in Lake(bank.lake).quarantine(refused.quarantine)] == ["not_a_date"]
         assert "50.00%" in report.refused["transactions"].zh
         assert bank.read("transactions", "amount") == [Decimal("100.00"), Decimal("40.50")]
 
@@ -93,6 +94,27 @@ class TestLoad:
         bank.deliver_transactions("T1,A1,C1,not a date,C,1\n", TX_ROWS[1])
         bank.load(max_quarantine_share=0.5)
         assert bank.load().tables["transactions"].state == "refused"
+
+    def test_too_many_broken_rows_of_a_source_only_looked_into_refuse_the_table(self, bank: Bank) -> None:
+        bank.deliver_transactions(*TX_ROWS)
+        looking = '{ do = "lookup", source = "side", by = { id = "id" }, take = "batch" }'
+        bank.mapping += f'batch_id = {looking}\n[sources.side]\nfiles = ["side.csv"]\n'
+        bank.write("side.csv", "id,batch\nT1,B1\nT2\n")
+        assert bank.load().refused["transactions"].code == "too_much_quarantine"
+        report = bank.load(max_quarantine_share=0.5)
+        assert report.tables["transactions"].counts == Counts(read=2, accepted=2)
+        assert bank.read("transactions", "batch_id") == ["B1", None]
+        listed = Lake(bank.lake).quarantine(report.tables["transactions"].quarantine)
+        assert listed == bank.snapshot.quarantine("transactions")
+        assert [(each["file"], each["row"]) for each in listed] == [("side.csv", 3)]
+
+    def test_what_a_load_that_died_left_behind_is_swept_away(self, bank: Bank) -> None:
+        bank.load()
+        (bank.lake / "staging" / "dead").mkdir()
+        (bank.lake / "objects" / "half.new").write_text("x")
+        bank.load()
+        assert not (bank.lake / "staging" / "dead").exists()
+        assert not (bank.lake / "objects" / "half.new").exists()
 
     def test_a_second_bank_is_refused_and_the_first_stays(self, bank: Bank) -> None:
         first = bank.load().snapshot

@@ -74,6 +74,13 @@ class TestLake:
         rename(bank, "Drei")
         assert rename(bank, "Zwei") == first == bank.snapshot.id
 
+    def test_a_snapshot_that_came_back_counts_as_new(self, bank: Bank) -> None:
+        first = rename(bank, "Zwei")
+        second = rename(bank, "Drei")
+        rename(bank, "Zwei")
+        assert Lake(bank.lake).retain(keep=1) == [second]
+        assert bank.snapshot.id == first
+
     def test_a_refused_load_leaves_a_list_of_reasons(self, bank: Bank) -> None:
         bank.write("tx.csv", TX_HEADER)
         bank.deliver_transactions("T1,A1,C1,bad,C,1\n")
