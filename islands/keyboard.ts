@@ -23,6 +23,12 @@ function open(): void {
   if (item === document.activeElement) item?.querySelector<HTMLElement>("a[href]")?.click();
 }
 
+/** A key the focused item names itself: data-key on the control it presses. */
+function press(key: string): void {
+  const item = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-item]");
+  item?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.click();
+}
+
 const acts: Record<string, (event: KeyboardEvent) => void> = {
   "/": (event) => {
     const search = document.querySelector<HTMLInputElement>("[data-search]");
@@ -48,6 +54,6 @@ const acts: Record<string, (event: KeyboardEvent) => void> = {
 export function keyboard(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
-    acts[event.key]?.(event);
+    (acts[event.key] ?? (() => press(event.key)))(event);
   });
 }
