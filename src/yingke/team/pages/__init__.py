@@ -1,0 +1,1 @@
+"""Pages of the workbench: the manager's morning, the acts on its cards, the outlet's board, the meetings."""
