@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingke.compliance.rules import language, rule_file
+from yingke.decisions.labels import REASONS, STAGES
 from yingke.decisions.models import Decision, DecisionRun, PolicyVersion
 from yingke.engines.arbiter import Action, parse_policy
 from yingke.engines.gate import Finding
@@ -100,12 +101,7 @@ def withheld(decision: Decision) -> list[Withheld]:
 
 def stage_label(stage: str) -> str:
     """The name of a stage of the decision."""
-    return {
-        "eligible": _("适用"),
-        "cleared": _("合规"),
-        "arbitrated": _("仲裁"),
-        "capacity": _("产能"),
-    }.get(stage, stage)
+    return str(STAGES.get(stage, stage))
 
 
 def reason(item: Mapping[str, Any], policy: PolicyVersion) -> str:
@@ -126,14 +122,4 @@ def reason(item: Mapping[str, Any], policy: PolicyVersion) -> str:
 
 def code_label(code: str) -> str:
     """A reason's short name, for counts."""
-    own = {
-        "no_manager": _("无管户经理"),
-        "not_eligible": _("不符合适用条件"),
-        "nothing_on_shelf": _("货架无在售产品"),
-        "beyond_capacity": _("超出当日产能"),
-        "outranked": _("让位于得分更高的行动"),
-    }
-    if code in own:
-        return own[code]
-    rule = next((rule for rule in rule_file().rule if code in rule.says), None)
-    return rule.title.in_(language()) if rule else code
+    return str(REASONS.get(code, code))

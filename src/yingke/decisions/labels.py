@@ -1,0 +1,62 @@
+"""Short names of stages and reasons, for counts and tables; the full sentence of a reason is the rule's own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+STAGES = {
+    "eligible": _("适用"),
+    "cleared": _("合规"),
+    "arbitrated": _("仲裁"),
+    "capacity": _("产能"),
+}
+
+REASONS = {
+    "no_manager": _("无管户经理"),
+    "not_eligible": _("不符合适用条件"),
+    "nothing_on_shelf": _("货架无在售产品"),
+    "beyond_capacity": _("超出当日产能"),
+    "outranked": _("让位于得分更高的行动"),
+    "above_level": _("产品等级高于客户等级"),
+    "above_means": _("起购金额超出支付水平"),
+    "cap_reached": _("营销次数已满"),
+    "certificate_expired": _("销售资格已过期"),
+    "complaint_open": _("有未结投诉"),
+    "complaint_recent": _("投诉冷静期内"),
+    "consent_expired": _("授权已过期"),
+    "expired": _("风险测评已过期"),
+    "facts_missing": _("需求与支付信息不全"),
+    "guardian": _("须法定代理人同意"),
+    "held_out": _("对照组"),
+    "high_debt": _("负债较高不推消费信贷"),
+    "limited_capacity": _("限制民事行为能力"),
+    "listed": _("营销禁入"),
+    "listed_because": _("营销禁入（可告知原因）"),
+    "listed_hidden": _("营销禁入"),
+    "lowest_level": _("最低类别客户"),
+    "no_capacity": _("无民事行为能力"),
+    "no_certificate": _("无销售资格"),
+    "no_consent": _("未取得营销同意"),
+    "no_profiling_consent": _("未单独同意个性化推荐"),
+    "no_rating": _("产品无风险评级"),
+    "no_seller": _("无持证销售人员"),
+    "not_assessed": _("未做风险测评"),
+    "not_confirmed": _("等级变化未确认"),
+    "not_qualified": _("非合格投资者"),
+    "not_yet_on_sale": _("尚未起售"),
+    "off_sale": _("已停售"),
+    "older_push": _("65 岁以上不主动推高风险"),
+    "outside_hours": _("非营销时段"),
+    "overdue": _("贷款逾期"),
+    "private_channel": _("私募不走公开渠道"),
+    "private_push": _("私募不主动推介"),
+    "prudent": _("稳健客户不推消费信贷"),
+    "quiet_time": _("免扰时段"),
+    "quota_exhausted": _("额度已满"),
+    "refused": _("客户已拒绝该渠道"),
+    "source_missing": _("合规数据缺失"),
+    "source_stale": _("合规数据过期"),
+    "student": _("在校学生不推消费信贷"),
+    "unanswered": _("多次未接，暂停外呼"),
+    "unconfirmed": _("规则待确认"),
+}
