@@ -50,7 +50,8 @@ def average(cents: Any, cent_days: Any, month: Month) -> Any:  # noqa: ANN401 - 
     """The month's daily average in yuan, over the actual days.
 
     Source: Σ(balance × days held) / days of the month, regulation §5.1 (public copy of a large bank's rule, status
-    V2); the copy divides by 30, actual days are the option taken here.
+    V2); the copy divides by 30, actual days are the option taken here. Half a fen rounds up, alike on every engine.
     """
-    total = (cents * month.days - cent_days).cast("float64")
-    return (total / (100 * month.days)).round(2).cast("decimal(18, 2)")
+    total = cents * month.days - cent_days
+    rounded = ((total * 2 + month.days).cast("float64") / (2 * month.days)).floor()
+    return (rounded / 100).cast("decimal(18, 2)")

@@ -55,7 +55,7 @@ class TestAverage:
         for month, found in zip(months(AS_OF), facts["c1"]["aum_months"], strict=True):
             days = [month.start + timedelta(days=n) for n in range(month.days)]
             balances = [today - sum((a for on, a in changes if on > day), Decimal(0)) for day in days]
-            assert abs(found - sum(balances) / month.days) <= Decimal("0.01")
+            assert abs(found - sum(balances) / month.days) <= Decimal("0.005")
 
     def test_buying_a_product_moves_money_within_the_average(self) -> None:
         facts = facts_of(
