@@ -33,19 +33,24 @@ function short(value: number): string {
   return String(value);
 }
 
+function valued(point: { value: unknown }): string {
+  return typeof point.value === "number" ? short(point.value) : "";
+}
+
 function option(data: Data): EChartsCoreOption {
   const { palette, text, line, surface } = colours();
   const lying = data.kind === "bar_h";
   const type = data.kind === "line" ? "line" : "bar";
   const label = { color: text, fontSize: 12 };
-  const places = { type: "category", data: data.x, name: data.xName, nameTextStyle: label, axisLabel: label, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, inverse: lying };
+  // Lying bars are labelled beside each one: a name at the foot of the axis would collide with its first number.
+  const places = { type: "category", data: data.x, name: lying ? "" : data.xName, nameTextStyle: label, axisLabel: label, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, inverse: lying };
   const amounts = { type: "value", name: data.yName, nameTextStyle: label, axisLabel: { ...label, formatter: short }, splitLine: { lineStyle: { color: line } } };
   return {
     animation: false,
     color: palette,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     aria: { enabled: true, label: { description: data.title } },
-    grid: { left: 8, right: 40, top: data.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 40, top: data.series.length > 1 ? 56 : lying ? 4 : 36, bottom: 8, containLabel: true },
     legend: data.series.length > 1 ? { top: 0, left: 0, textStyle: label, itemHeight: 10 } : undefined,
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: surface, borderColor: line, textStyle: { color: text }, valueFormatter: (v: unknown) => (typeof v === "number" ? v.toLocaleString() : "—") },
     xAxis: lying ? amounts : places,
@@ -55,7 +60,8 @@ function option(data: Data): EChartsCoreOption {
       type,
       data: one.values,
       stack: data.kind === "stacked" ? "all" : undefined,
-      barMaxWidth: 26,
+      barMaxWidth: 22,
+      label: lying && data.series.length === 1 ? { show: true, position: "right", ...label, formatter: valued } : undefined,
       symbolSize: 5,
       lineStyle: { type: DASHES[at], width: 2 },
       itemStyle: { borderRadius: data.kind === "stacked" ? 0 : 2 },

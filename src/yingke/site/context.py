@@ -13,6 +13,7 @@ from yingke.foundation.accounts.labels import ROLE_LABELS
 from yingke.foundation.accounts.roles import Permission, Role
 from yingke.foundation.actor import Actor
 from yingke.foundation.organisation.models import OrgUnit
+from yingke.site.freshness import data_state
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "scope_label": _scope_label(actor),
         "role_label": "、".join(str(ROLE_LABELS[role]) for role in Role if role in actor.roles),
+        "data_state": data_state(),
         "search_url": _search_url(actor),
     }
 

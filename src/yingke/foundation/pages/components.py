@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -21,8 +21,8 @@ class Figure:
     """One figure: what it is, how much, against what, as of when, and where its rows are.
 
     ``value`` None means not known: the figure then says ``missing`` instead of a number. ``unit`` ``"yuan"`` is
-    drawn in 元 / 万 / 亿 with the exact amount on hover, ``"share"`` (0–1) as a percentage with ``base`` beside it.
-    ``change`` is in the unit of the value.
+    drawn in 元 / 万 / 亿 with the exact amount on hover, ``"share"`` (0–1) as a percentage. ``base`` is how
+    many the value rests on, in ``base_unit``; ``change`` is in the unit of the value.
     """
 
     label: StrOrPromise
@@ -34,6 +34,7 @@ class Figure:
     change: Number | None = None
     change_label: StrOrPromise = ""
     base: int | None = None
+    base_unit: StrOrPromise = ""
     missing: StrOrPromise = ""
     tone: Tone = "neutral"
 
@@ -101,7 +102,7 @@ class Link:
     href: str
 
 
-Cell = StrOrPromise | int | date | Money | State | Link | None
+Cell = StrOrPromise | int | datetime | date | Money | State | Link | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,16 @@ from yingke.foundation.pages.requests import PageRequest, page
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One role's first page: the question it answers, figures first, then charts and short tables."""
+    """One role's first page: the question it answers, figures first, then charts and short tables.
+
+    ``more``: further rows of figures, each under its own heading.
+    """
 
     question: StrOrPromise
     figures: Sequence[Figure] = ()
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
+    more: Sequence[tuple[StrOrPromise, Sequence[Figure]]] = ()
 
 
 Answer = Callable[[Actor, date], Home]

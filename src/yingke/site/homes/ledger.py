@@ -11,7 +11,7 @@ from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Role
 from yingke.foundation.actor import Actor
 from yingke.foundation.audit.models import Entry, Seal
-from yingke.foundation.pages.components import Chart, Figure, Series, Table
+from yingke.foundation.pages.components import Cell, Chart, Figure, Series, Table
 from yingke.site.homes.home import Home, home_of
 
 DAYS = 7
@@ -64,7 +64,7 @@ def _verbs(since: datetime) -> Table:
     found = (
         Entry.objects.filter(at__gte=since).values("verb").annotate(n=Count("id"), last=Max("at")).order_by("-n")
     )
-    rows = [[one["verb"], one["n"], _moment(one["last"])] for one in found[:12]]
+    rows: list[list[Cell]] = [[one["verb"], one["n"], one["last"]] for one in found[:12]]
     return Table(
         _("做得最多的操作（7 天）"),
         [_("操作"), _("次数"), _("最近一次")],
@@ -75,10 +75,8 @@ def _verbs(since: datetime) -> Table:
 
 
 def _newest() -> Table:
-    rows = [[_moment(one.at), one.actor, one.verb, one.about] for one in Entry.objects.order_by("-id")[:12]]
+    rows: list[list[Cell]] = [
+        [one.at, one.actor, one.verb, one.about] for one in Entry.objects.order_by("-id")[:12]
+    ]
     headings = [_("时间"), _("操作人"), _("操作"), _("对象")]
     return Table(_("最新记录"), headings, rows, _("账本还是空的：还没有人做过任何操作。"))
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(clock.BANK_ZONE):%m-%d %H:%M:%S}"

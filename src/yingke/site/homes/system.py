@@ -58,8 +58,7 @@ def _database_size() -> int:
 
 def _loads() -> Table:
     rows: list[list[Cell]] = [
-        [f"{one.loaded_at.astimezone(clock.BANK_ZONE):%Y-%m-%d %H:%M}", one.bank, one.snapshot_id[:12]]
-        for one in Load.objects.order_by("-id")[:8]
+        [one.loaded_at, one.bank, one.snapshot_id[:12]] for one in Load.objects.order_by("-id")[:8]
     ]
     empty = _("还没有装载：运行 yingke load 或 yingke demo。")
     return Table(_("最近的装载"), [_("时间"), _("来源"), _("快照")], rows, empty)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from yingke.foundation.clock import BANK_ZONE
 from yingke.foundation.money import Money, short
 from yingke.foundation.pages import masking
 from yingke.foundation.pages.components import Cell, Chart, Figure, Link, Number, State, Table, Tone
@@ -104,8 +105,12 @@ def cell(value: Cell) -> str | SafeString:
             return format_html('<a href="{}">{}</a>', value.href, value.text)
         case Money():
             return money(value)
+        case datetime():
+            at = value.astimezone(BANK_ZONE)
+            exact, brief = f"{at:%Y-%m-%d %H:%M:%S}", f"{at:%m-%d %H:%M}"
+            return format_html('<time class="text-nowrap" title="{}">{}</time>', exact, brief)
         case date():
-            return value.isoformat()
+            return format_html('<time class="text-nowrap">{}</time>', value.isoformat())
         case int():
             return f"{value:,}"
     return str(value)
@@ -120,7 +125,22 @@ def table(table: Table) -> dict[str, Any]:
 @register.inclusion_tag("pages/figure.html")
 def figure(figure: Figure) -> dict[str, Any]:
     """One figure as a tile."""
-    return {"figure": figure, "shown": _shown(figure.value, figure.unit), "change": _change(figure)}
+    drawn = figure.value is not None and figure.unit not in {"yuan", "share"}
+    return {
+        "figure": figure,
+        "shown": _shown(figure.value, figure.unit),
+        "unit": figure.unit if drawn else "",
+        "change": _change(figure),
+        "base": _base(figure),
+    }
+
+
+def _base(figure: Figure) -> str:
+    if figure.base is None:
+        return ""
+    if figure.base_unit:
+        return f"{figure.base:,} {figure.base_unit}"
+    return _("基数 %(base)s") % {"base": f"{figure.base:,}"}
 
 
 def _shown(value: Number | None, unit: StrOrPromise) -> str | SafeString:

@@ -39,7 +39,7 @@ class TestFigure:
     def test_says_value_unit_change_date_and_where_its_rows_are(self) -> None:
         figure = Figure("有效客户", 12041, "户", "口径。", date(2026, 11, 22), "/rows", -12, "较上月末")
         html = draw("{% figure f %}", f=figure)
-        for part in ("有效客户", '<a href="/rows">12,041</a>', "户", "口径。", "截至 11-22", "yk-down", "较上月末"):
+        for part in ("有效客户", '<a href="/rows">12,041</a>', "户", "口径。", "2026-11-22", "yk-down", "较上月末"):
             assert part in html
 
     def test_an_unknown_value_says_why_and_opens_nothing(self) -> None:
@@ -51,7 +51,7 @@ class TestFigure:
     def test_a_share_carries_its_base(self) -> None:
         html = draw("{% figure f %}", f=Figure("触达率", 0.153, "share", base=1204))
         assert "15.3%" in html
-        assert "基数 1204" in html
+        assert "基数 1,204" in html
 
 
 class TestChart:
