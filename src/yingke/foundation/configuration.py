@@ -5,6 +5,7 @@ Nothing else reads the environment. Production (``YINGKE_MODE=production``) refu
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -54,7 +55,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
     """
     mode = _choice(environ, "YINGKE_MODE", ("demo", "production", "test"), "demo")
     home = Path(environ.get("YINGKE_HOME", "var")).resolve()
-    hosts = tuple(host for host in environ.get("YINGKE_HOSTS", "").split(",") if host)
+    hosts = tuple(host for host in environ.get("YINGKE_HOSTS", "").replace(" ", "").split(",") if host)
     urls = {
         "app": environ.get("DATABASE_URL", ""),
         "owner": environ.get("DATABASE_OWNER_URL", ""),
@@ -69,7 +70,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         allowed_hosts=hosts or ("localhost", "127.0.0.1", "[::1]"),
         database_urls=urls,
         https=environ.get("YINGKE_HTTPS", "on" if mode == "production" else "off") == "on",
-        proxy_count=int(environ.get("YINGKE_PROXY_COUNT", "0")),
+        proxy_count=_count(environ, "YINGKE_PROXY_COUNT"),
     )
     if mode == "production":
         _refuse_unsafe(configuration, environ)
@@ -83,6 +84,13 @@ def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], def
     return value
 
 
+def _count(environ: Mapping[str, str], name: str) -> int:
+    value = environ.get(name, "0")
+    if not value.isdecimal():
+        raise BadConfiguration(f"{name} is {value!r}; it is a number of proxies, 0 or more")
+    return int(value)
+
+
 def _home_secret(home: Path, mode: str) -> str:
     """The secret key kept in the home; made at first use, except in production, where it must be given."""
     file = home / "secrets.toml"
@@ -91,11 +99,13 @@ def _home_secret(home: Path, mode: str) -> str:
     if mode == "production":
         return ""
     home.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(50)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(f'secret_key = "{key}"\n')
-    return key
+    draft = home / f"secrets.{secrets.token_hex(4)}"
+    draft.touch(mode=0o600)
+    draft.write_text(f'secret_key = "{secrets.token_urlsafe(50)}"\n', encoding="utf-8")
+    with contextlib.suppress(FileExistsError):  # another process was quicker: its key counts
+        os.link(draft, file)
+    draft.unlink()
+    return _home_secret(home, mode)
 
 
 def _refuse_unsafe(configuration: Configuration, environ: Mapping[str, str]) -> None:

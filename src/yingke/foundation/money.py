@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 _FEN = Decimal("0.01")
+_UNITS = (("元", 1), ("万", 10_000), ("亿", 100_000_000))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,14 +39,10 @@ def short(yuan: Decimal) -> str:
 
     At most two decimals, none that are zero: ``short(Decimal(1860000)) == "186 万"``.
     """
-    size = abs(yuan)
-    if size >= Decimal(100_000_000):
-        return f"{_trim(yuan / Decimal(100_000_000))} 亿"
-    if size >= Decimal(10_000):
-        return f"{_trim(yuan / Decimal(10_000))} 万"
-    return f"{_trim(yuan)} 元"
-
-
-def _trim(value: Decimal) -> str:
-    text = f"{value.quantize(_FEN, rounding=ROUND_HALF_UP):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    said = ""
+    for unit, size in _UNITS:
+        amount = (yuan / size).quantize(_FEN, rounding=ROUND_HALF_UP) + 0  # adding zero drops the sign of -0
+        said = f"{amount:,f}".rstrip("0").rstrip(".") + f" {unit}"
+        if abs(amount) < 10_000:
+            break
+    return said

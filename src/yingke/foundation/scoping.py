@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from yingke.foundation.actor import Actor, Scope
 
@@ -37,6 +38,8 @@ def _apply(scope: Scope) -> None:
 def scoped(viewer: Actor) -> Iterator[None]:
     """Within the block the session sees what ``viewer`` may see. Needs an open transaction.
 
+    After an error of the database the scope is not put back: the rollback does it.
+
     Raises:
         RuntimeError: no transaction is open, so the setting would be lost at the first statement.
     """
@@ -49,6 +52,6 @@ def scoped(viewer: Actor) -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if connection.connection.info.transaction_status is TransactionStatus.INTRANS:
             with connection.cursor() as cursor:
                 cursor.execute(_RESTORE, before)

@@ -9,17 +9,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from yingke.foundation import clock
 from yingke.foundation.news.models import Delivery, Item
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 10
+MAX_ATTEMPTS = 14  # four and a half hours after the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +56,44 @@ def publish(news: News) -> Item:
 
 
 def dispatch_pending(limit: int = 1000) -> int:
-    """Hand every pending delivery to its subscriber; returns how many were handled. Several may run side by side."""
+    """Hand pending deliveries to their subscribers; returns how many were handled. Several may run side by side.
+
+    One that fails is tried again later, after twice the pause each time.
+    """
     handled = 0
-    tried: set[int] = set()
-    while len(tried) < limit:
+    for _each in range(limit):
         with transaction.atomic():
-            delivery = _next_delivery(tried)
+            delivery = _next_delivery()
             if delivery is None:
-                return handled
-            tried.add(delivery.pk)
+                break
             handled += _deliver(delivery)
     return handled
 
 
-def _next_delivery(tried: set[int]) -> Delivery | None:
+def backlog() -> tuple[int, int]:
+    """How many deliveries wait, and how many of them have been given up."""
+    waiting = Delivery.objects.filter(handled_at=None)
+    return waiting.count(), waiting.filter(attempts__gte=MAX_ATTEMPTS).count()
+
+
+def _next_delivery() -> Delivery | None:
     pending = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("item")
-    return (
-        pending.filter(handled_at=None, attempts__lt=MAX_ATTEMPTS, subscriber__in=_known())
-        .exclude(pk__in=tried)
-        .order_by("id")
-        .first()
-    )
-
-
-def _known() -> list[str]:
-    return [name for handlers in _subscribers.values() for name in handlers]
+    due = Q(due_at=None) | Q(due_at__lte=clock.now())
+    return pending.filter(due, handled_at=None, attempts__lt=MAX_ATTEMPTS).order_by("id").first()
 
 
 def _deliver(delivery: Delivery) -> int:
-    handler = _subscribers[delivery.item.kind][delivery.subscriber]
-    news = msgspec.convert(delivery.item.body, _types[delivery.item.kind])
     delivery.attempts += 1
     try:
+        handler = _subscribers[delivery.item.kind][delivery.subscriber]
+        news = msgspec.convert(delivery.item.body, _types[delivery.item.kind])
         with transaction.atomic():
             handler(news)
     except Exception as error:
         log.exception("subscriber %s failed on news %s", delivery.subscriber, delivery.item_id)
         delivery.error = f"{type(error).__name__}: {error}"
-        delivery.save(update_fields=["attempts", "error"])
+        delivery.due_at = clock.now() + timedelta(seconds=2**delivery.attempts)
+        delivery.save(update_fields=["attempts", "error", "due_at"])
         return 0
     delivery.handled_at = clock.now()
     delivery.error = ""

@@ -23,6 +23,7 @@ class Delivery(models.Model):
     subscriber = models.CharField(max_length=160)
     handled_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
     class Meta:

@@ -15,7 +15,7 @@ from yingke.foundation.accounts.models import RoleGrant, User
 from yingke.foundation.accounts.roles import GRANTS, REACH, SEPARATED, Permission, Role
 from yingke.foundation.accounts.services import demo
 from yingke.foundation.accounts.services.keys import KeyScope
-from yingke.foundation.actor import Actor, service
+from yingke.foundation.actor import Actor, Scope, service
 from yingke.foundation.audit.models import Entry
 from yingke.foundation.configuration import BadConfiguration
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
@@ -66,7 +66,7 @@ class TestActorOf:
 
     def test_a_manager_sees_the_own_book_and_the_own_outlets_pool(self, tree: None) -> None:
         scope = actor_of(login("m", (Role.RELATIONSHIP_MANAGER, "O1"), staff="rm01")).scope
-        assert (scope.staff, scope.pool, scope.orgs, scope.everything) == ("rm01", frozenset({"O1"}), frozenset(), False)
+        assert scope == Scope(staff="rm01", pool=frozenset({"O1"}))
 
     def test_takes_two_queries(self, tree: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         user = login("m", (Role.OUTLET_HEAD, "O1"), (Role.RELATIONSHIP_MANAGER, "O1"), staff="rm01")
