@@ -95,4 +95,4 @@ def refresh_here() -> None:
         from yingke.insight import services
 
         refreshed = services.refresh(service("bench"), as_of=AS_OF)
-        click.echo(json.dumps({"rows": sum(refreshed.tiers.values())}))
+        click.echo(json.dumps({"rows": refreshed.customers}))

@@ -19,7 +19,7 @@ from yingke.site.commands.supervisor import Child, Supervisor
 from yingke.site.commands.words import _
 
 PORT = 8000
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 QUEUE = 64
 READY_SECONDS = 60
 
