@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 from django.db.models import QuerySet
@@ -91,6 +92,30 @@ class RuleLine:
     signed: RuleVersion | None
     in_force: bool
 
+    @property
+    def id(self) -> str:
+        """The rule's number."""
+        return self.rule.id
+
+    @property
+    def owner(self) -> str:
+        """Who answers for the rule."""
+        return self.rule.owner
+
+    @property
+    def effective_from(self) -> date:
+        """The first day of the version."""
+        return self.version.effective_from
+
+    @property
+    def state(self) -> Literal["verified", "second_hand", "signed", "waiting"]:
+        """How far the version stands on solid ground."""
+        if self.version.status == "V":
+            return "verified"
+        if self.version.status == "V2":
+            return "second_hand"
+        return "signed" if self.confirmed else "waiting"
+
 
 def rules(day: date) -> list[RuleLine]:
     """Every version of every rule, those in force on ``day`` marked."""
@@ -127,6 +152,13 @@ def reasons(viewer: Actor, clearance: Clearance) -> list[str]:
         hidden=viewer.may(Permission.SEE_HIDDEN_REASONS),
     )
     return [say(finding, rule_file(), language()) for finding in shown]
+
+
+def any_word(code: str) -> str:
+    """The word for a code whichever group it belongs to, parameters last; the code itself where it has none."""
+    labels = rule_file().labels
+    groups = [*(words for group, words in labels.items() if group != "parameter"), labels["parameter"]]
+    return next((words[code].in_(language()) for words in groups if code in words), code)
 
 
 def word(group: str, code: str) -> str:

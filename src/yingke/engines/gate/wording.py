@@ -39,3 +39,8 @@ def fill(
         return (", " if language == "en" else "、").join(spoken)
 
     return _PLACE.sub(put, template)
+
+
+def outline(template: str) -> str:
+    """``template`` as it reads before it is filled: an ellipsis stands for each value."""
+    return _PLACE.sub("…", template)
