@@ -1,9 +1,13 @@
 """A mapping is read strictly: whatever it says must exist and make sense."""
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
 from yingke.engines.lake.errors import MappingError
-from yingke.engines.lake.mapping import load_mapping, table_order
+from yingke.engines.lake.expressions import Expression
+from yingke.engines.lake.mapping import DateRule, Part, Source, Table, load_mapping, table_order
 from yingke.engines.lake.tests.bank import MAPPING, TRANSACTIONS, Bank
 
 WITH_TRANSACTIONS = MAPPING + TRANSACTIONS.format(source="", table="")
@@ -83,3 +87,14 @@ class TestTableOrder:
         bank.path.write_text(MAPPING + looking, encoding="utf-8")
         with pytest.raises(MappingError, match="customers → customers"):
             load_mapping(bank.path)
+
+
+class TestReference:
+    def test_every_word_of_the_language_is_explained(self) -> None:
+        text = (Path(__file__).parents[5] / "docs" / "reference" / "mapping.md").read_text(encoding="utf-8")
+        functions = [kind for kind in get_args(Expression) if kind is not str]
+        words = {word for kind in (*functions, Source, Part, Table, DateRule) for word in kind.__struct_fields__}
+        words |= {kind.__struct_config__.tag for kind in functions}
+        assert {word for word in words if f"`{word}`" not in text and f"`[tables.<name>] {word}`" not in text} <= {
+            "parts", "business_date",
+        }  # fmt: skip
