@@ -31,7 +31,8 @@ class Route:
     @property
     def dummy(self) -> dict[str, object]:
         """Arguments that name nothing."""
-        return {name: 999_999 if kind == "IntConverter" else "nothing" for name, kind in self.arguments}
+        made = {"IntConverter": 999_999, "DayConverter": "2000-01-01"}
+        return {name: made.get(kind, "nothing") for name, kind in self.arguments}
 
     def opens_for(self, role: Role) -> bool:
         """Whether the role holds what the page asks for; a home asks for the role itself."""

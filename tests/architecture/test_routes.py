@@ -33,6 +33,7 @@ UNTOLD = frozenset(
         "audit:entry",
         # of the bank as a whole
         "insight:tag",
+        "organisation:unmark",
         "products:detail",
     }
 )

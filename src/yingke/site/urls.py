@@ -16,6 +16,8 @@ _SLICES = ("customers", "products", "insight", "compliance", "channels", "decisi
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yingke.foundation.accounts.urls")),
     path("audit/", include("yingke.foundation.audit.urls")),
+    path("organisation/", include("yingke.foundation.organisation.urls")),
+    path("system/health/", include("yingke.foundation.jobs.urls")),
     path("", start, name="start"),
     path("home/", include("yingke.site.homes.urls")),
     path("healthz", pulse.healthz, name="healthz"),

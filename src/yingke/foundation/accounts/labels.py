@@ -45,6 +45,7 @@ PERMISSION_LABELS: dict[Permission, StrPromise] = {
     Permission.SEE_HIDDEN_REASONS: _("查看不公开的原因"),
     Permission.SEE_STOPS: _("查看拦截"),
     Permission.SEE_STAFF: _("查看员工"),
+    Permission.MANAGE_CALENDAR: _("维护银行日历"),
     Permission.LOAD_DATA: _("装载数据"),
     Permission.SEE_DATA: _("查看数据来源"),
     Permission.RUN_DAY: _("运行营业日"),

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SIGN_RULES = "compliance.sign_rules"
     SEE_STOPS = "compliance.see_stops"
     SEE_STAFF = "organisation.see_staff"
+    MANAGE_CALENDAR = "organisation.manage_calendar"
     LOAD_DATA = "customers.load"
     SEE_DATA = "customers.see_data"
     RUN_DAY = "site.run_day"
@@ -131,7 +132,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {_P.SEE_TAGS, _P.SEE_SEGMENTS, _P.SEE_DATA, _P.SEE_DECISIONS, _P.SEE_PRODUCTS, _P.RUN_DAY}
     ),
     Role.HR: frozenset({_P.SEE_STAFF}),
-    Role.SYSTEM_ADMIN: frozenset({_P.SEE_HEALTH, _P.SEE_DATA, _P.MANAGE_LOGINS, _P.LOAD_DATA, _P.RUN_DAY}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {_P.SEE_HEALTH, _P.SEE_DATA, _P.MANAGE_LOGINS, _P.MANAGE_CALENDAR, _P.LOAD_DATA, _P.RUN_DAY}
+    ),
     Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ROLES, _P.MANAGE_KEYS, _P.SEE_STAFF}),
     Role.AUDIT_ADMIN: frozenset({_P.SEE_AUDIT}),
 }

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from yingke.foundation.accounts.labels import ROLE_LABELS
+from yingke.foundation.accounts.roles import Role
 
 
 class OrgUnit(models.Model):
     """A head office, branch or outlet. ``path`` is ``/HO/B1/O11/``: a subtree is a prefix."""
 
     class Kind(models.TextChoices):
-        HEAD_OFFICE = "head_office", "总行"
-        BRANCH = "branch", "分行"
-        OUTLET = "outlet", "网点"
+        HEAD_OFFICE = "head_office", _("总行")
+        BRANCH = "branch", _("分行")
+        OUTLET = "outlet", _("网点")
 
     id = models.CharField(primary_key=True, max_length=32)
     name = models.CharField(max_length=120)
@@ -39,12 +44,22 @@ class Staff(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def role_label(self) -> StrPromise | str:
+        """The post's name on the screen; the file's own word for one the platform does not know."""
+        return ROLE_LABELS[Role(self.role)] if self.role in set(Role) else self.role
+
 
 class Certificate(models.Model):
     """The right to sell, mirrored from HR: fund, insurance or wealth."""
 
+    class Kind(models.TextChoices):
+        FUND = "fund", _("基金从业资格")
+        INSURANCE = "insurance", _("保险执业登记")
+        WEALTH = "wealth", _("理财销售资格")
+
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="certificates")
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16, choices=Kind)
     number = models.CharField(max_length=60, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -64,22 +79,22 @@ class Assignment(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PERSONAL = "personal", "零售管户"
-        CORPORATE = "corporate", "对公管户"
+        PERSONAL = "personal", _("零售管户")
+        CORPORATE = "corporate", _("对公管户")
 
     class Position(models.TextChoices):
-        A = "A", "A 角"
-        B = "B", "B 角"
+        A = "A", _("A 角")
+        B = "B", _("B 角")
 
     class Origin(models.TextChoices):
-        BANK = "bank", "行内档案"
-        CLAIM = "claim", "公海认领"
-        HANDOVER = "handover", "移交"
+        BANK = "bank", _("行内档案")
+        CLAIM = "claim", _("公海认领")
+        HANDOVER = "handover", _("移交")
 
     class Ending(models.TextChoices):
-        FILE = "file", "行内档案变更"
-        HANDOVER = "handover", "移交"
-        RECLAIM = "reclaim", "收回公海"
+        FILE = "file", _("行内档案变更")
+        HANDOVER = "handover", _("移交")
+        RECLAIM = "reclaim", _("收回公海")
 
     customer_id = models.CharField(max_length=40)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="assignments")
@@ -115,11 +130,11 @@ class Handover(models.Model):
     """Customers passing from one manager's book to another's (移交): proposed by one person, decided by another."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "待审批"
-        APPROVED = "approved", "已批准"
-        EFFECTED = "effected", "已生效"
-        DECLINED = "declined", "未批准"
-        WITHDRAWN = "withdrawn", "已撤回"
+        PROPOSED = "proposed", _("待审批")
+        APPROVED = "approved", _("已批准")
+        EFFECTED = "effected", _("已生效")
+        DECLINED = "declined", _("未批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     from_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="handovers_out")
     to_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="handovers_in")

@@ -48,6 +48,14 @@ def colleagues(viewer: Actor, as_of: date) -> QuerySet[Staff]:
     return managers.filter(Q(left_on=None) | Q(left_on__gt=as_of)).select_related("org").order_by("org_id", "id")
 
 
+def staff_at_work(viewer: Actor, as_of: date) -> QuerySet[Staff]:
+    """The staff of the units the viewer heads, or of the bank for a viewer who heads none, with certificates."""
+    found = Staff.objects.filter(Q(left_on=None) | Q(left_on__gt=as_of))
+    if viewer.scope.orgs:
+        found = found.filter(org__in=viewer.scope.orgs)
+    return found.select_related("org").prefetch_related("certificates").order_by("id")
+
+
 def handovers(viewer: Actor) -> QuerySet[Handover]:
     """The hand-overs from or to the viewer, or the units the viewer heads; newest first."""
     found = Handover.objects.select_related("from_staff__org", "to_staff__org").annotate(size=Count("items"))

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='Certificate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
+                ('kind', models.CharField(choices=[("fund", "基金从业资格"), ("insurance", "保险执业登记"), ("wealth", "理财销售资格")], max_length=16)),
                 ('number', models.CharField(blank=True, max_length=60)),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),

@@ -1,5 +1,6 @@
-"""The verbs of the organisation: taking in the bank's directory, the open pool, hand-overs."""
+"""The verbs of the organisation: taking in the bank's directory, the open pool, hand-overs, its own days."""
 
+from yingke.foundation.organisation.services.calendar import mark_day, unmark_day
 from yingke.foundation.organisation.services.directory import Synced, sync_directory
 from yingke.foundation.organisation.services.handover import (
     approve_handover,
@@ -16,8 +17,10 @@ __all__ = [
     "claim",
     "decline_handover",
     "effect_handovers",
+    "mark_day",
     "propose_handover",
     "reclaim_idle",
     "sync_directory",
+    "unmark_day",
     "withdraw_handover",
 ]
