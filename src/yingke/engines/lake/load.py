@@ -176,7 +176,7 @@ def load(
             under_way.states.update(kept)
         tables = {name: under_way.states[name] for name in contracts() if name in under_way.states}
         snapshot = store.publish(mapping.bank.id, mapping.digest, contract_version(), tables, in_force=in_force)
-    store.retain()
+        store.retain()
     return LoadReport(snapshot.id, mapping.bank.id, {name: under_way.reports[name] for name in mapping.tables})
 
 

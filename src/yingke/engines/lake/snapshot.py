@@ -205,28 +205,28 @@ class Lake:
         replace(self.path / "current", self.snapshot(snapshot_id).id.encode("ascii"))
 
     def retain(self, keep: int = 7) -> list[str]:
-        """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then objects
-        nobody names. Returns the ids removed."""
+        """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then objects nobody
+        names and lists of refused rows as old as what went. Returns the ids removed. Call it while writing."""
         current = self.current()
-        manifests = sorted(
-            (self.path / "snapshots").glob("*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True
-        )
+        manifests = sorted((self.path / "snapshots").glob("*.json"), key=_age, reverse=True)
         old = [path for path in manifests[keep:] if current is None or path.stem != current.id]
+        ages = {path.stem: _age(path) for path in old}
         removed = [path.stem for path in old if _remove_unless_leased(path)]
         if removed:
-            self._remove_orphans()
+            self._remove_orphans(max(ages[name] for name in removed))
         return removed
 
-    def _remove_orphans(self) -> None:
+    def _remove_orphans(self, before: int) -> None:
         named = {
             f"{table}-{state.identity}.parquet"
             for path in (self.path / "snapshots").glob("*.json")
             for table, state in msgspec.json.decode(path.read_bytes(), type=Manifest).tables.items()
         }
-        for folder in ("objects", "quarantine"):
-            for path in (self.path / folder).glob("*.parquet"):
-                if path.name not in named:
-                    path.unlink()
+        objects = (self.path / "objects").glob("*.parquet")
+        lists = (path for path in (self.path / "quarantine").glob("*.parquet") if _age(path) < before)
+        for path in (*objects, *lists):
+            if path.name not in named:
+                path.unlink()
 
     def _manifest_path(self, snapshot_id: str) -> Path:
         if not snapshot_id.isalnum():
@@ -249,6 +249,10 @@ def replace(path: Path, content: bytes) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.write_bytes(content)
     fresh.replace(path)
+
+
+def _age(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _remove_unless_leased(path: Path) -> bool:

@@ -48,6 +48,14 @@ class TestEngine:
 
 
 class TestConnect:
+    def test_each_connection_spills_to_its_own_folder_and_the_dead_leave_none(self, bank: Bank) -> None:
+        dead = bank.lake / "spill" / "999999999-0"
+        dead.mkdir(parents=True)
+        with connect([bank.lake]) as one, connect([bank.lake]) as other:
+            asked = "SELECT current_setting('temp_directory')"
+            assert one.sql(asked).fetchone() != other.sql(asked).fetchone()
+        assert not dead.exists()
+
     @pytest.mark.parametrize(
         "statement",
         [

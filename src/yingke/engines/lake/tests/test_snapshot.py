@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from yingke.engines.lake.snapshot import Lake
-from yingke.engines.lake.tests.bank import TX_HEADER, TX_ROWS, Bank
+from yingke.engines.lake.tests.bank import TX_ROWS, Bank
 
 
 def rename(bank: Bank, name: str) -> str:
@@ -81,8 +81,11 @@ class TestLake:
         assert Lake(bank.lake).retain(keep=1) == [second]
         assert bank.snapshot.id == first
 
-    def test_a_refused_load_leaves_a_list_of_reasons(self, bank: Bank) -> None:
-        bank.write("tx.csv", TX_HEADER)
+    def test_the_list_of_a_refused_load_outlives_older_snapshots(self, bank: Bank) -> None:
         bank.deliver_transactions("T1,A1,C1,bad,C,1\n")
-        bank.load()
-        assert len(list((bank.lake / "quarantine").glob("transactions-*.parquet"))) == 1
+        old = rename(bank, "Zwei")
+        bank.write("org.csv", "id,name\nO1,One\nO2,Drei\n")
+        listed = bank.load().tables["transactions"].quarantine
+        lake = Lake(bank.lake)
+        assert lake.retain(keep=1) == [old]
+        assert [each["code"] for each in lake.quarantine(listed)] == ["not_a_date"]
