@@ -13,6 +13,7 @@ from yingke.customers.models import Load
 from yingke.customers.news import SnapshotPublished
 from yingke.engines.lake import load as lake_load
 from yingke.engines.lake.errors import LakeError, LoadError
+from yingke.engines.lake.load import LoadReport
 from yingke.engines.lake.mapping import Mapping, load_mapping
 from yingke.engines.lake.snapshot import Lake
 from yingke.foundation import clock
@@ -56,6 +57,13 @@ def load(
         )
     except LakeError as error:
         raise Refused(_said(error)) from error
+    record = _follow(actor, lake, described, report)
+    lake.put_in_force(report.snapshot)
+    return record
+
+
+def _follow(actor: Actor, lake: Lake, mapping: Mapping, report: LoadReport) -> Load:
+    """Let the directory follow the new snapshot, in one transaction with the record of the load."""
     about = f"snapshot:{report.snapshot}"
     with (
         lake.lease(report.snapshot) as snapshot,
@@ -63,17 +71,15 @@ def load(
     ):
         take_in(act, snapshot)
         stored = stored_report(report, snapshot)
-        record = Load.objects.create(
+        act.changed(bank=mapping.bank.id, mapping=mapping.digest, tables=stored["tables"])
+        act.tell(SnapshotPublished(snapshot_id=snapshot.id))
+        return Load.objects.create(
             snapshot_id=snapshot.id,
-            bank=described.bank.id,
-            mapping_sha256=described.digest,
+            bank=mapping.bank.id,
+            mapping_sha256=mapping.digest,
             loaded_at=clock.now(),
             report=stored,
         )
-        act.changed(bank=described.bank.id, mapping=described.digest, tables=stored["tables"])
-        act.tell(SnapshotPublished(snapshot_id=snapshot.id))
-    lake.put_in_force(report.snapshot)
-    return record
 
 
 def _refuse_second_bank(mapping: Mapping) -> None:

@@ -205,8 +205,9 @@ class Lake:
         replace(self.path / "current", self.snapshot(snapshot_id).id.encode("ascii"))
 
     def retain(self, keep: int = 7) -> list[str]:
-        """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then objects nobody
-        names and lists of refused rows as old as what went. Returns the ids removed. Call it while writing."""
+        """Remove all but the ``keep`` newest snapshots, never the one in force nor a leased one, then the objects
+        nobody names and lists of refused rows as old as what went. Returns the ids removed; call it while
+        writing."""
         current = self.current()
         manifests = sorted((self.path / "snapshots").glob("*.json"), key=_age, reverse=True)
         old = [path for path in manifests[keep:] if current is None or path.stem != current.id]
