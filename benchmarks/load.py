@@ -45,7 +45,7 @@ def copied(home: Path) -> int:
     out.mkdir()
     rows = 0
     with duckdb.connect() as connection:
-        connection.execute("SET threads = 2")
+        connection.execute("SET threads = 2; SET enable_progress_bar = false")
         for number, file in enumerate(sorted((home / "demo").iterdir())):
             try:
                 relation = connection.read_csv(str(file), all_varchar=True, ignore_errors=True)

@@ -78,7 +78,7 @@ def by_hand(lake: Path, day: date) -> pa.Table:
     if snapshot is None:
         raise RuntimeError("nothing was loaded")
     with duckdb.connect() as connection:
-        connection.execute("SET threads = 2")
+        connection.execute("SET threads = 2; SET enable_progress_bar = false")
         for table in ("customers", "accounts", "holdings", "transactions", "app_events", "contacts"):
             connection.read_parquet(str(snapshot.path(table))).create_view(table)
         asked = {"day": day, "days": day.day}
