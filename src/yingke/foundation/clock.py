@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from yingke.foundation.configuration import configuration
 
 BANK_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -14,8 +17,14 @@ _fixed: ContextVar[datetime | None] = ContextVar("fixed_time", default=None)
 
 
 def now() -> datetime:
-    """The moment, with zone."""
-    return _fixed.get() or datetime.now(UTC)
+    """The moment, with zone. In a drill the clock runs from the moment the drill was set to start."""
+    return _fixed.get() or datetime.now(UTC) + _drift()
+
+
+@cache
+def _drift() -> timedelta:
+    start = configuration().drill_start
+    return start - datetime.now(UTC) if start else timedelta()
 
 
 def today() -> date:

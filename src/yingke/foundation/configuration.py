@@ -11,6 +11,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
@@ -35,6 +36,7 @@ class Configuration:
     database_urls: Mapping[str, str]
     https: bool
     proxy_count: int
+    drill_start: datetime | None = None
 
     @property
     def lake(self) -> Path:
@@ -71,6 +73,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
         database_urls=urls,
         https=environ.get("YINGKE_HTTPS", "on" if mode == "production" else "off") == "on",
         proxy_count=_count(environ, "YINGKE_PROXY_COUNT"),
+        drill_start=_moment(environ, "YINGKE_DRILL_START"),
     )
     if mode == "production":
         _refuse_unsafe(configuration, environ)
@@ -82,6 +85,18 @@ def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], def
     if value not in allowed:
         raise BadConfiguration(f"{name} is {value!r}; it may be {', '.join(allowed)}")
     return value
+
+
+def _moment(environ: Mapping[str, str], name: str) -> datetime | None:
+    """The moment at which a drill's clock starts; None for the time of day."""
+    value = environ.get(name, "")
+    try:
+        moment = datetime.fromisoformat(value) if value else None
+    except ValueError:
+        moment = None
+    if value and (moment is None or moment.tzinfo is None):
+        raise BadConfiguration(f"{name} is {value!r}; it is a moment with zone, like 2026-06-10T09:30:00+08:00")
+    return moment
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:
@@ -113,6 +128,8 @@ def _refuse_unsafe(configuration: Configuration, environ: Mapping[str, str]) -> 
         raise BadConfiguration("YINGKE_SECRET_KEY must be at least 50 characters in production")
     if not environ.get("YINGKE_HOSTS") or "*" in configuration.allowed_hosts:
         raise BadConfiguration("YINGKE_HOSTS must name the hosts the site answers to in production, and not '*'")
+    if configuration.drill_start is not None:
+        raise BadConfiguration("YINGKE_DRILL_START sets a clock for drills; production keeps the time of day")
     if not configuration.https:
         raise BadConfiguration("YINGKE_HTTPS must be on in production")
 

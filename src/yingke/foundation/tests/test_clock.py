@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from yingke.foundation import clock
+from yingke.foundation.configuration import configuration
 
 LATE = datetime(2026, 6, 30, 16, 30, tzinfo=UTC)
 
@@ -15,3 +19,14 @@ class TestFixed:
             assert clock.now() == LATE
             assert clock.today() == date(2026, 7, 1)
         assert clock.now() != LATE
+
+
+class TestDrill:
+    def test_the_clock_runs_on_from_the_moment_a_drill_starts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        drill = replace(configuration(), drill_start=LATE)
+        monkeypatch.setattr(clock, "configuration", lambda: drill)
+        clock._drift.cache_clear()
+        first = clock.now()
+        second = clock.now()
+        clock._drift.cache_clear()
+        assert LATE <= first < second < LATE + timedelta(minutes=1)

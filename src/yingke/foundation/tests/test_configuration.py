@@ -33,6 +33,8 @@ class TestRead:
             ({"YINGKE_MODE": "prod"}, "YINGKE_MODE"),
             ({"YINGKE_DB_ROLE": "root"}, "YINGKE_DB_ROLE"),
             ({"YINGKE_PROXY_COUNT": "two"}, "YINGKE_PROXY_COUNT"),
+            ({"YINGKE_DRILL_START": "2026-06-10T09:30:00+08:00"}, "YINGKE_DRILL_START"),
+            ({"YINGKE_DRILL_START": "2026-06-10T09:30:00"}, "YINGKE_DRILL_START"),
         ],
     )
     def test_an_unsafe_or_unknown_value_is_named(self, tmp_path: Path, change: dict[str, str], named: str) -> None:
