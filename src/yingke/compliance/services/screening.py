@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 
+from django.db import transaction
+
 from yingke.compliance import facts
 from yingke.compliance.facts import Facts
 from yingke.compliance.rules import rule_book
@@ -14,7 +16,8 @@ from yingke.engines.gate.wording import say
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.clock import BANK_ZONE
-from yingke.foundation.errors import NotAllowed
+from yingke.foundation.scoping import scoped
+from yingke.foundation.verbs import lacking
 
 WORKING_MOMENT = time(10, 30)
 """The moment of the day a planned contact is judged by: inside every marketing window of the shipped rules."""
@@ -45,15 +48,16 @@ class Screen:
 
 
 def gate_population(actor: Actor, *, as_of: date, customer_ids: Collection[str] | None = None) -> Screen:
-    """The gate for contacts planned for ``as_of`` with some customers, or with all the session may see.
+    """The gate for contacts planned for ``as_of`` with some customers, or with all the actor may see.
 
     Raises:
         NotAllowed: the actor may not run the day.
     """
     if not actor.may(Permission.RUN_DAY):
-        raise NotAllowed("screening a population is part of the day's run")
+        raise lacking(Permission.RUN_DAY)
     moment = datetime.combine(as_of, WORKING_MOMENT, BANK_ZONE)
-    return Screen(rule_book(), facts.read(moment, customer_ids), moment)
+    with transaction.atomic(), scoped(actor):
+        return Screen(rule_book(), facts.read(moment, customer_ids), moment)
 
 
 def screen(actor: Actor, contacts: Iterable[Contact], *, as_of: date) -> list[Verdict]:

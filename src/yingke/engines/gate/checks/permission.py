@@ -61,8 +61,8 @@ class Profiling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def profiling(p: Profiling, case: Case) -> Hits:
-    """A personalised offer without the separate consent that sensitive personal data demand."""
-    if not case.contact.personalised:
+    """A personalised offer without the separate consent that sensitive personal data demand; a firm has none."""
+    if not case.contact.personalised or case.customer.kind != "person":
         return NOTHING
     given = word(case.customer.consents, "profiling", case.contact.channel)
     if given is not None and given.basis in p.basis and given.holds_on(case.day):

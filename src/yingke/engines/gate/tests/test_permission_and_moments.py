@@ -64,6 +64,10 @@ class TestProfiling:
         assert codes("profiling", {"basis": ["separate_consent"]}, to=plain) == ("no_profiling_consent",)
         assert codes("profiling", {"basis": ["separate_consent"]}) == ()
 
+    def test_the_data_of_a_firm_are_not_personal(self) -> None:
+        firm = customer(kind="firm", consents={})
+        assert codes("profiling", {"basis": ["separate_consent"]}, to=firm) == ()
+
     def test_a_general_offer_does_not(self) -> None:
         assert codes("profiling", {"basis": []}, of=contact(personalised=False)) == ()
 
