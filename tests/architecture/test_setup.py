@@ -1,7 +1,11 @@
 """What a fresh machine installs: hashed locks that name no host, one inside the other."""
 
+import ast
 import json
 import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -46,3 +50,37 @@ class TestContinuousIntegration:
     def test_it_runs_what_a_person_runs(self) -> None:
         last = (ROOT / ".ci" / "run").read_text().splitlines()[-1]
         assert last == "exec make test"
+
+
+class TestImports:
+    def test_the_platform_imports_only_what_its_lock_installs(self) -> None:
+        locked = {canonical(package) for package in pins("run.txt")} | {"yingke"}
+        owners = packages_distributions()
+        missing = {
+            f"{file.relative_to(ROOT)}: {name}"
+            for file in (ROOT / "src").rglob("*.py")
+            if "tests" not in file.parts
+            for name in imported(file)
+            if name not in sys.stdlib_module_names
+            and not locked & {canonical(owner) for owner in owners.get(name, [])}
+        }
+        assert missing == set()
+
+
+def canonical(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package.partition("[")[0]).lower()
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The top names a file imports when it runs; what stands under ``if TYPE_CHECKING`` does not count."""
+    waiting: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting.extend(node.orelse)
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+        waiting.extend(ast.iter_child_nodes(node))
