@@ -18,7 +18,7 @@ _fixed: ContextVar[datetime | None] = ContextVar("fixed_time", default=None)
 
 def now() -> datetime:
     """The moment, with zone. In a drill the clock runs from the moment the drill was set to start."""
-    return _fixed.get() or datetime.now(UTC) + _drift()
+    return _fixed.get() or _drift() + datetime.now(UTC)
 
 
 @cache
