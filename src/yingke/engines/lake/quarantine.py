@@ -96,6 +96,7 @@ def _params(column: Column, part: Part) -> dict[str, object]:
         "maximum": "∞" if column.maximum is None else f"{column.maximum:g}",
         "other": ", ".join(behind),
         "reference": column.references,
+        "length": column.length,
         "format": getattr(expression, "dates", ()) or "",
     }
 

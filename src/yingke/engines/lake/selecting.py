@@ -143,6 +143,9 @@ def _limits(wanted: Column, value: exp.Expression) -> list[tuple[exp.Expression,
     if wanted.allowed:
         listed = exp.In(this=value.copy(), expressions=[text(code) for code in wanted.allowed])
         pairs.append((exp.Not(this=listed), text("not_allowed")))
+    elif wanted.type == "text":
+        long = exp.GT(this=call("length", value), expression=_number(wanted.length))
+        pairs.append((long, text("too_long")))
     if wanted.minimum is not None:
         pairs.append((exp.LT(this=value.copy(), expression=_number(wanted.minimum)), text("out_of_range")))
     if wanted.maximum is not None:

@@ -19,7 +19,8 @@ Sensitivity = Literal["DC1", "DC2"]
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One column. ``allowed`` is the closed list of codes (empty = free); the bounds are inclusive; ``references``
-    names the table and column (``organisations.org_id``) that must hold the value."""
+    names the table and column (``organisations.org_id``) that must hold the value; ``length`` is the most
+    characters of a text."""
 
     name: str
     type: ColumnType
@@ -30,6 +31,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     maximum: float | None = None
     sensitivity: Sensitivity = "DC1"
     references: str = ""
+    length: int = 80
 
 
 class TableContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

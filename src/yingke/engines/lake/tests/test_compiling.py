@@ -112,6 +112,10 @@ class TestReading:
         assert column.fill("rate", '"a"', "1,1.5,", "2,-0.1,", "3,1,") == [Decimal(1)]
         assert [fault[1] for fault in column.faults()] == ["out_of_range", "out_of_range"]
 
+    def test_a_text_longer_than_its_contract_allows_is_refused(self, column: Column) -> None:
+        assert column.fill("customer_id", '"a"', f"1,{'客' * 40},", f"2,{'客' * 41},") == ["客" * 40]
+        assert column.faults()[0][:2] == (3, "too_long")
+
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(texts=st.lists(st.text("0123456789.+-eE ,", max_size=9), min_size=1, max_size=40))
     def test_amounts_read_as_a_careful_reader_reads_them(self, column: Column, texts: list[str]) -> None:

@@ -116,8 +116,8 @@ class TestRowsSetAside:
 
     def test_numbers_stay_right_across_blocks(self, bank: Bank) -> None:
         filler = "x" * 60_000
-        rows = [f"T{n},{filler},C1,2026-03-01,C,1\n" if n % 500 else f"T{n}\n" for n in range(1, 1201)]
-        bank.deliver_transactions(*rows, "T9,A1,C1,bad,C,1\n")
+        rows = [f"T{n},A1,C1,2026-03-01,C,1,{filler}\n" if n % 500 else f"T{n}\n" for n in range(1, 1201)]
+        bank.deliver_transactions(*rows, "T9999,A1,C1,bad,C,1,\n", header=TX_HEADER.replace("\n", ",note\n"))
         assert [each[1] for each in quarantined(bank)] == [501, 1001, 1202]
 
 
