@@ -57,15 +57,18 @@ def rule_book() -> RuleBook:
     )
 
 
-def edition() -> RuleEdition:
-    """The stored copy of the file in force, made at its first use."""
-    key = hashlib.sha256(rule_text().encode()).hexdigest()
-    found = RuleEdition.objects.filter(digest=key).first()
-    if found is None:
-        found, _ = RuleEdition.objects.get_or_create(
-            digest=key, defaults={"text": rule_text(), "first_used_at": clock.now()}
-        )
-    return found
+def edition() -> str:
+    """The digest of the rule file in force, under which its text is kept from its first use on."""
+    key = _digest()
+    if not RuleEdition.objects.filter(digest=key).exists():
+        kept = RuleEdition(digest=key, text=rule_text(), first_used_at=clock.now())
+        RuleEdition.objects.bulk_create([kept], ignore_conflicts=True)
+    return key
+
+
+@cache
+def _digest() -> str:
+    return hashlib.sha256(rule_text().encode()).hexdigest()
 
 
 def language() -> Language:

@@ -174,7 +174,7 @@ def _record(
         outcome=Clearance.Outcome.CLEARED if verdict.cleared else Clearance.Outcome.STOPPED,
         findings=msgspec.to_builtins(verdict.findings),
         inputs=looked_at,
-        edition=edition(),
+        edition_id=edition(),
         expires_at=now + USABLE_FOR if verdict.cleared else None,
     )
 

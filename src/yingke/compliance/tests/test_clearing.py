@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
 
+from yingke.compliance import selectors
 from yingke.compliance.models import CapToken, Clearance, ContactRecord, GateSource
-from yingke.compliance.services import Cleared, Stopped, clear, examine, record_consent, use
-from yingke.compliance.tests.world import DAY, MANAGER, NOW, OFFICER, OTHER_MANAGER, call, load
+from yingke.compliance.rules import rule_text
+from yingke.compliance.services import Cleared, Stopped, clear, examine, record_consent, sign_rule, use
+from yingke.compliance.tests.world import DAY, MANAGER, NOW, OFFICER, OTHER_MANAGER, REVIEWER, call, load
 from yingke.engines.gate import SellerTerms
 from yingke.engines.gate.tests import building
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
-from yingke.products import selectors
+from yingke.products import selectors as products
 from yingke.products.models import Product
 
 pytestmark = pytest.mark.usefixtures("everything")
@@ -34,6 +37,7 @@ class TestClear:
         assert cleared.told == ("理财非存款，产品有风险，投资须谨慎：须当面说明与存款的差异。",)
         record = Clearance.objects.get()
         assert (record.id, record.outcome, record.expires_at) == (cleared.clearance, "cleared", cleared.expires_at)
+        assert record.edition.text == rule_text()
         assert (record.actor, record.staff_id, record.product_id) == ("rm01", "s1", "W2")
 
     def test_a_stop_says_which_value_and_what_can_be_done(self, tmp_path: Path) -> None:
@@ -43,7 +47,7 @@ class TestClear:
 
     def test_terms_the_caller_brings_are_not_trusted(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")
-        risky = selectors.terms_of(Product.objects.get(id="W4"))
+        risky = products.terms_of(Product.objects.get(id="W4"))
         harmless = msgspec.structs.replace(risky, issuer_rating="R1")
         licensed = building.seller()
         with pytest.raises(Refused, match="R4"):
@@ -82,6 +86,19 @@ class TestClear:
         load(tmp_path, "c1", contacts=made)
         with pytest.raises(Refused, match="2026-06-21 起可再次联系"):
             clear(MANAGER, call("c1"), now=NOW)
+
+    def test_in_production_it_waits_for_two_signatures(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        load(tmp_path, "c1")
+        monkeypatch.setattr("yingke.compliance.rules.configuration", lambda: SimpleNamespace(mode="production"))
+        with pytest.raises(Refused, match="营销触达滚动频次上限”待确认"):
+            clear(MANAGER, call("c1"), now=NOW)
+        for line in selectors.rules(DAY):
+            if line.state == "waiting":
+                for signer in (OFFICER, REVIEWER):
+                    sign_rule(signer, rule_id=line.id, effective_from=line.effective_from, reason="制度")
+        assert clear(MANAGER, call("c1"), now=NOW).purpose == "marketing"
 
 
 class TestExamine:

@@ -12,6 +12,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yingke.compliance.facts import LOOK_BACK
 from yingke.compliance.rules import rule_file
 from yingke.engines.gate import (
     Complaint,
@@ -25,6 +26,7 @@ from yingke.engines.gate import (
     check,
 )
 from yingke.engines.gate.case import effective_rating, effective_regime
+from yingke.engines.gate.checks.moments import Caps, Unanswered
 from yingke.engines.gate.terms import CHANNELS, PURPOSES
 from yingke.engines.gate.tests.building import DAY, NOW, contact, customer, product
 from yingke.engines.gate.wording import say
@@ -186,6 +188,13 @@ class TestTheRules:
     def test_the_ages_of_gate_sources_are_those_of_the_table_contracts(self) -> None:
         limits = {source["name"]: source["days"] for source in BOOK.rules["G01"].versions[0].parameters["sources"]}
         assert limits == {name: table.stale_after_days for name, table in contracts().items() if table.gate}
+
+    def test_past_contacts_are_read_further_back_than_any_rule_looks(self) -> None:
+        caps = BOOK.parameters("caps", DAY, Caps)
+        rest = BOOK.parameters("unanswered", DAY, Unanswered)
+        assert caps is not None
+        assert rest is not None
+        assert max(rest.days, *(cap.days for cap in caps.caps.values())) < LOOK_BACK.days
 
     def test_maturity_reminders_pass_while_a_complaint_is_open(self) -> None:
         upset = customer(complaints=(Complaint(DAY - timedelta(5)),), annual_income=Decimal(1))

@@ -10,13 +10,11 @@ from django.db import IntegrityError, transaction
 from yingke.compliance import rules
 from yingke.compliance.models import RuleVersion
 from yingke.compliance.services import sign_rule
-from yingke.compliance.tests.world import MANAGER, NOW, OFFICER
-from yingke.foundation.accounts.roles import GRANTS, Role
+from yingke.compliance.tests.world import MANAGER, NOW, OFFICER, REVIEWER
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
-REVIEWER = Actor(id="cp01", name="陈静", permissions=GRANTS[Role.CONSUMER_PROTECTION])
 SINCE = date(1990, 1, 1)
 
 

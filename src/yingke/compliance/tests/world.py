@@ -37,6 +37,8 @@ OFFICER = Actor(
     id="co01", name="周正", permissions=GRANTS[Role.COMPLIANCE_OFFICER], scope=Scope(everything=True)
 )  # fmt: skip
 
+REVIEWER = Actor(id="cp01", name="陈静", permissions=GRANTS[Role.CONSUMER_PROTECTION], scope=Scope(everything=True))
+
 
 def bank() -> None:
     """Units, staff, certificates and the shelf: what stands before any customer."""
