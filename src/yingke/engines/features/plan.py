@@ -60,7 +60,7 @@ def compute(engine: Engine, snapshot: Snapshot, as_of: date) -> pa.Table:
 
 
 def _parts(tables: Mapping[str, Table], as_of: date) -> list[_Part]:
-    accounts = sources.accounts(tables["accounts"])
+    accounts = sources.accounts(tables["accounts"], as_of)
     ledger = sources.ledger(tables["transactions"], accounts, as_of)
     flows = _per_customer(ledger, measures.flows(ledger, as_of, months(as_of)))
     owners = sources.owned_firms(tables["relationships"], flows)

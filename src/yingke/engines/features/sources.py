@@ -29,9 +29,11 @@ def dated(table: Table, as_of: date) -> Table:
     return until(table.mutate(on=table["at"].date()), "on", as_of)
 
 
-def accounts(table: Table) -> Table:
-    """The columns of the accounts that the facts need."""
-    return table.select("account_id", "customer_id", "category", "closed_on", "balance", "matures_on")
+def accounts(table: Table, as_of: date) -> Table:
+    """The accounts opened by the business date: a later one counts for nothing, nor do its bookings."""
+    return until(table, "opened_on", as_of).select(
+        "account_id", "customer_id", "category", "closed_on", "balance", "matures_on"
+    )
 
 
 def held(holdings: Table, products: Table) -> Table:

@@ -92,6 +92,13 @@ class TestBalances:
         facts = _one({"accounts": [account(balance="100.00")], "transactions": [later]})
         assert (facts["current_balance"], facts["aum"]) == (Decimal("70.00"), Decimal("70.00"))
 
+    def test_an_account_opened_later_counts_for_nothing(self) -> None:
+        tomorrow = date(2026, 11, 21)
+        later = account(balance="80.00", opened_on=tomorrow)
+        card = account("card", opened_on=tomorrow)
+        facts = _one({"accounts": [later, card], "transactions": [booking(tomorrow, "in", "80.00")]})
+        assert (facts["aum"], facts["aum_month_avg"], facts["has_card"]) == (0, 0, False)
+
     def test_the_next_maturity_is_the_nearest_one_ahead(self) -> None:
         ends = [date(2026, 11, 19), date(2026, 11, 26), date(2026, 12, 21)]
         terms = [
