@@ -31,25 +31,20 @@ def actor_of(user: User) -> Actor:
 
 
 def _scope(grants: Collection[RoleGrant], staff_id: str) -> Scope:
-    paths = {grant.org.path for grant in grants if grant.org}
-    units = _below(paths)
-
-    def reached(roles: Collection[Role]) -> frozenset[str]:
-        tops = tuple(grant.org.path for grant in grants if grant.org and grant.role in roles)
-        return frozenset(unit for unit, path in units if tops and path.startswith(tops))
-
-    held = {Role(grant.role) for grant in grants}
+    heads = [grant.org.path for grant in grants if grant.org and REACH[Role(grant.role)] is Reach.SUBTREE]
+    reach = {REACH[Role(grant.role)] for grant in grants}
+    pool = {grant.org_id for grant in grants if grant.org_id and Permission.SEE_POOL in GRANTS[Role(grant.role)]}
     return Scope(
-        orgs=reached([role for role in held if REACH[role] is Reach.SUBTREE]),
-        staff=staff_id if any(REACH[role] is Reach.BOOK for role in held) else "",
-        pool=reached([role for role in held if Permission.SEE_POOL in GRANTS[role]]),
-        everything=any(REACH[role] is Reach.BANK for role in held),
+        orgs=_below(heads),
+        staff=staff_id if Reach.BOOK in reach else "",
+        pool=frozenset(pool),
+        everything=Reach.BANK in reach,
     )
 
 
-def _below(paths: Collection[str]) -> list[tuple[str, str]]:
-    """(number, path) of all units at or below any of ``paths``."""
+def _below(paths: Collection[str]) -> frozenset[str]:
+    """The numbers of all units at or below any of ``paths``."""
     if not paths:
-        return []
+        return frozenset()
     anywhere = reduce(or_, (Q(path__startswith=path) for path in paths))
-    return list(OrgUnit.objects.filter(anywhere).values_list("id", "path"))
+    return frozenset(OrgUnit.objects.filter(anywhere).values_list("id", flat=True))
