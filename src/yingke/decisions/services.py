@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -19,11 +19,11 @@ from yingke.engines.arbiter import (
     Action,
     Candidate,
     Fallen,
+    Place,
     Policy,
-    Ranked,
     Reading,
     arbitrate,
-    rank_within_capacity,
+    places_within_capacity,
     read_policy,
 )
 from yingke.engines.arbiter import Decision as Outcome
@@ -96,12 +96,16 @@ def _desk(actor: Actor, as_of: date) -> _Desk:
     )
 
 
-def _outcomes(desk: _Desk) -> Iterator[tuple[str, str | None, Outcome]]:
+_Placed = tuple[str, str | None, Outcome]
+
+
+def _outcomes(desk: _Desk) -> Iterator[_Placed]:
     """(book, manager, outcome) for each customer with a need, in each book that would serve it."""
     managers = {
         (customer, kind): staff
         for customer, kind, staff in books_on(desk.as_of)
         .filter(position=Assignment.Position.A)
+        .exclude(staff__left_on__lte=desk.as_of)
         .values_list("customer_id", "kind", "staff_id")
     }
     for record in insight.profiles(desk.as_of):
@@ -168,40 +172,26 @@ def _stops(
     ]
 
 
-def _store(
-    snapshot_id: str, policy: str, desk: _Desk, outcomes: Sequence[tuple[str, str | None, Outcome]]
-) -> DecisionRun:
-    places = {
-        (ranked.manager, book, ranked.decision.customer_id): ranked
-        for book in Assignment.Kind.values
-        for ranked in rank_within_capacity(
-            ((manager, outcome) for kind, manager, outcome in outcomes if kind == book and manager),
-            desk.policy.daily_capacity,
-        )
-    }
+def _store(snapshot_id: str, policy: str, desk: _Desk, outcomes: Sequence[_Placed]) -> DecisionRun:
+    pairs = [(manager, outcome) for _book, manager, outcome in outcomes]
+    places = places_within_capacity(pairs, desk.policy.daily_capacity)
     run, _created = DecisionRun.objects.update_or_create(
         as_of=desk.as_of,
         defaults={
             "snapshot_id": snapshot_id,
             "policy_id": policy,
             "decided_at": clock.now(),
-            "counts": _counts(outcomes, places.values()),
+            "counts": _counts(outcomes, places),
         },
     )
     run.decisions.all().delete()
-    rows = (_row(run, book, manager, outcome, places) for book, manager, outcome in outcomes)
+    rows = (_row(run, placed, place) for placed, place in zip(outcomes, places, strict=True))
     Decision.objects.bulk_create(rows, batch_size=_BATCH)
     return run
 
 
-def _row(
-    run: DecisionRun,
-    book: str,
-    manager: str | None,
-    outcome: Outcome,
-    places: Mapping[tuple[str, str, str], Ranked],
-) -> Decision:
-    place = places.get((manager or "", book, outcome.customer_id))
+def _row(run: DecisionRun, placed: _Placed, place: Place | None) -> Decision:
+    book, manager, outcome = placed
     fallen = [fallen_json(item) for item in outcome.fallen]
     if place is not None and not place.today:
         fallen += [_beyond_capacity(choice.offer.action.id, place.rank) for choice in outcome.chosen]
@@ -222,19 +212,17 @@ def _beyond_capacity(action: str, rank: int) -> dict[str, Any]:
     return fallen_json(Fallen(action, None, "capacity", "beyond_capacity", {"params": {"rank": rank}}))
 
 
-def _counts(outcomes: Iterable[tuple[str, str | None, Outcome]], places: Iterable[Ranked]) -> dict[str, Any]:
+def _counts(outcomes: Sequence[_Placed], places: Sequence[Place | None]) -> dict[str, Any]:
     """Customers considered, decided and on today's lists; customers by the reasons that withheld something."""
     withheld: Counter[str] = Counter()
-    considered = decided = 0
     for *_place, outcome in outcomes:
-        considered += 1
-        decided += bool(outcome.chosen)
         withheld.update({item.code for item in outcome.fallen if item.stage in {"eligible", "cleared"}})
-    ranked = list(places)
-    withheld["beyond_capacity"] = sum(not place.today for place in ranked)
+    waiting = [place for place in places if place is not None and not place.today]
+    if waiting:
+        withheld["beyond_capacity"] = len(waiting)
     return {
-        "considered": considered,
-        "decided": decided,
-        "today": sum(place.today for place in ranked),
+        "considered": len(outcomes),
+        "decided": sum(bool(outcome.chosen) for *_place, outcome in outcomes),
+        "today": sum(place is not None and place.today for place in places),
         "withheld": dict(sorted(withheld.items())),
     }

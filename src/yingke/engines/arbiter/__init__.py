@@ -4,7 +4,7 @@ Score = P x C x V x L: the expected response rate, the weight of the moment, the
 """
 
 from yingke.engines.arbiter.arbitrate import Candidate, Chosen, Decision, Fallen, Offered, arbitrate
-from yingke.engines.arbiter.capacity import Ranked, rank_within_capacity
+from yingke.engines.arbiter.capacity import Place, places_within_capacity
 from yingke.engines.arbiter.policy import Action, Factor, Policy, PolicyError, Reading, parse_policy, read_policy
 
 __all__ = [
@@ -15,12 +15,12 @@ __all__ = [
     "Factor",
     "Fallen",
     "Offered",
+    "Place",
     "Policy",
     "PolicyError",
-    "Ranked",
     "Reading",
     "arbitrate",
     "parse_policy",
-    "rank_within_capacity",
+    "places_within_capacity",
     "read_policy",
 ]

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yingke.engines.arbiter.arbitrate import Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class Place:
     """A decision's place in a manager's day, from 1; ``today`` = it fits the manager's capacity."""
 
-    manager: str
     rank: int
     today: bool
-    decision: Decision
 
 
-def rank_within_capacity(decisions: Iterable[tuple[str, Decision]], capacity: int) -> list[Ranked]:
-    """Order each manager's decisions and cut at ``capacity`` customers.
+def places_within_capacity(decisions: Sequence[tuple[str | None, Decision]], capacity: int) -> list[Place | None]:
+    """The place of each decision in its manager's day, in the order given; None where there is nothing to do.
 
-    Service by urgency comes before marketing; within the same urgency the higher score; ties by customer number.
+    Service by urgency comes before marketing; within the same urgency the higher score; ties by customer number. A
+    manager's personal and corporate books share one day of ``capacity`` customers.
 
     Args:
-        decisions: (manager, decision) pairs; a decision with nothing chosen takes no place.
+        decisions: (manager, decision) pairs; a decision without a manager has no place.
     """
-    books: defaultdict[str, list[Decision]] = defaultdict(list)
-    for manager, decision in decisions:
-        if decision.chosen:
-            books[manager].append(decision)
-    return [
-        Ranked(manager, rank, rank <= capacity, decision)
-        for manager in sorted(books)
-        for rank, decision in enumerate(sorted(books[manager], key=_order), start=1)
-    ]
+    days: defaultdict[str, list[int]] = defaultdict(list)
+    for at, (manager, decision) in enumerate(decisions):
+        if manager is not None and decision.chosen:
+            days[manager].append(at)
+    places: list[Place | None] = [None] * len(decisions)
+    for day in days.values():
+        for rank, at in enumerate(sorted(day, key=lambda one: _order(decisions[one][1])), start=1):
+            places[at] = Place(rank, rank <= capacity)
+    return places
 
 
 def _order(decision: Decision) -> tuple[bool, int, object, str]:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from yingke.engines.arbiter import (
     Candidate,
     Decision,
+    Place,
     PolicyError,
     arbitrate,
     parse_policy,
-    rank_within_capacity,
+    places_within_capacity,
     read_policy,
 )
 from yingke.engines.rules import Field
@@ -151,19 +152,20 @@ class TestArbitrate:
         assert 0.21 < len(second) / len(drawn) < 0.29
 
 
-class TestRankWithinCapacity:
+class TestPlacesWithinCapacity:
     def test_urgent_service_comes_first_and_the_rest_waits_beyond_the_capacity(self) -> None:
         service, marketing = decide(customer="b"), decide(opportunities=("idle",), customer="a")
         poorer = decide({"aum": Decimal(5_000), "views": 0}, opportunities=("idle",), customer="c")
-        ranked = rank_within_capacity([("rm", poorer), ("rm", marketing), ("rm", service)], capacity=2)
-        assert [(item.decision.customer_id, item.rank, item.today) for item in ranked] == [
-            ("b", 1, True),
-            ("a", 2, True),
-            ("c", 3, False),
-        ]
+        places = places_within_capacity([("rm", poorer), ("rm", marketing), ("rm", service)], capacity=2)
+        assert places == [Place(3, today=False), Place(2, today=True), Place(1, today=True)]
 
-    def test_a_decision_with_nothing_to_do_takes_no_place(self) -> None:
-        assert rank_within_capacity([("rm", decide(opportunities=()))], capacity=5) == []
+    def test_two_books_of_one_manager_share_the_day(self) -> None:
+        pairs = [("rm", decide(customer=f"c{n}")) for n in range(3)] + [("rm", decide(customer="firm"))]
+        assert sum(place.today for place in places_within_capacity(pairs, capacity=2) if place) == 2
+
+    def test_nothing_to_do_or_nobody_to_do_it_takes_no_place(self) -> None:
+        pairs = [("rm", decide(opportunities=())), (None, decide())]
+        assert places_within_capacity(pairs, capacity=5) == [None, None]
 
 
 class TestPolicy:
