@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from yingke.customers.models import Customer, Load
 from yingke.customers.news import SnapshotPublished
@@ -104,6 +105,11 @@ class TestLoad:
     def test_a_wrong_mapping_is_refused_in_words(self, bank: Bank) -> None:
         bank.mapping.write_text("[bank]\nid = 1\n", encoding="utf-8")
         with pytest.raises(Refused, match=r"mapping\.toml"):
+            bank.load()
+
+    def test_an_english_reader_is_refused_in_english(self, bank: Bank) -> None:
+        bank.mapping.unlink()
+        with translation.override("en"), pytest.raises(Refused, match="There is no mapping file"):
             bank.load()
 
     def test_a_manager_may_not_load(self, bank: Bank) -> None:

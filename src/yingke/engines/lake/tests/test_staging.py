@@ -1,9 +1,13 @@
 """Files that are not what they should be: a clear sentence, the right row number, nothing lost."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from yingke.engines.lake.snapshot import Counts
 from yingke.engines.lake.tests.bank import TX_HEADER, TX_ROWS, Bank
+
+CELLS = ("", " ", "T1", "T2", "A1", "C1", "2026-03-01", "C", "D", "1.00", "x", "=1+1", "客")
 
 
 def problem(bank: Bank) -> str:
@@ -89,6 +93,20 @@ class TestRowsSetAside:
         bank.deliver_transactions("T1,A1\n", *TX_ROWS, TX_ROWS[0], "\n", "T4,A1,C1,nonsense,C,1\n")
         counts = bank.load(max_quarantine_share=1).tables["transactions"].counts
         assert counts == Counts(read=5, accepted=2, quarantined=2, duplicate=1)
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(lines=st.lists(st.lists(st.sampled_from(CELLS), max_size=8), max_size=30))
+    def test_whatever_comes_every_line_that_says_something_is_counted_once(
+        self, bank: Bank, lines: list[list[str]]
+    ) -> None:
+        bank.deliver_transactions(*(",".join(cells) + "\n" for cells in lines))
+        report = bank.load(max_quarantine_share=1).tables["transactions"]
+        counts = report.counts
+        ragged = [cells for cells in lines if len(cells) != 6 and cells not in ([], [""])]
+        whole = [cells for cells in lines if len(cells) == 6 and any(cells)]
+        assert (report.state, counts.read) == ("loaded", len(ragged) + len(whole))
+        assert counts.read == counts.accepted + counts.quarantined + counts.duplicate + counts.skipped
+        assert counts.accepted == len(bank.read("transactions", "transaction_id"))
 
     def test_a_ten_megabyte_field(self, bank: Bank) -> None:
         bank.deliver_transactions(TX_ROWS[0], f"T2,{'x' * (10 << 20)},C1,2026-03-01,C,1\n", "T3,A1,C1,bad,C,1\n")
