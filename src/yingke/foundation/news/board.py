@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yingke.foundation import clock
 from yingke.foundation.news.models import Delivery, Item
@@ -68,6 +68,11 @@ def dispatch_pending(limit: int = 1000) -> int:
                 break
             handled += _deliver(delivery)
     return handled
+
+
+def unhandled(news: type[News]) -> QuerySet[Delivery]:
+    """The deliveries of such news that some subscriber has yet to handle."""
+    return Delivery.objects.filter(item__kind=_kind(news), handled_at=None)
 
 
 def backlog() -> tuple[int, int]:
