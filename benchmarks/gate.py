@@ -28,11 +28,12 @@ from yingke.engines.gate import (
     check,
     read_rules,
 )
+from yingke.engines.gate.terms import Rating, Regime
 
 NOW = datetime.fromisoformat("2026-06-10T10:30:00+08:00")
 DAY = NOW.date()
 SINCE = date(2025, 1, 1)
-SHELF = (
+SHELF: tuple[tuple[str, Regime, Rating | None], ...] = (
     ("wealth", "NFRA_INVEST", "R2"),
     ("fund", "CSRC", "R3"),
     ("insurance", "INSURANCE", "R1"),

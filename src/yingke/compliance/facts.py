@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from yingke.compliance.models import (
     Assessment,
@@ -20,9 +21,12 @@ from yingke.compliance.models import (
     HoldOut,
     Standing,
 )
+from yingke.customers.selectors import visible
 from yingke.engines import gate
 from yingke.engines.gate import Consent, CustomerTerms, LedgerRows, PastContact, SellerTerms, Stop, Validity
+from yingke.foundation.actor import Actor
 from yingke.foundation.clock import BANK_ZONE
+from yingke.foundation.errors import NotFound
 from yingke.foundation.organisation.models import Certificate
 
 LOOK_BACK = timedelta(days=190)
@@ -62,6 +66,12 @@ def read(now: datetime, customer_ids: Collection[str] | None = None) -> Facts:
         ledgers={customer_id: tuple(contacts) for customer_id, contacts in ledgers.items()},
         sources=sources,
     )
+
+
+def require(viewer: Actor, customer_id: str) -> None:
+    """Raise NotFound unless the viewer sees the customer whole; one of the open pool must be claimed first."""
+    if not visible(viewer).filter(id=customer_id).exists():
+        raise NotFound(_("找不到客户 %(id)s，或不在您的管户范围内。") % {"id": customer_id})
 
 
 def seller(staff_id: str) -> SellerTerms:

@@ -9,12 +9,10 @@ from typing import Literal
 
 import msgspec
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from yingke.compliance import facts
 from yingke.compliance.models import Clearance, ContactRecord, RuleVersion
 from yingke.compliance.rules import digest, language, rule_book, rule_file
-from yingke.customers.models import Customer
 from yingke.engines.gate import CustomerTerms, Finding, Rule, SellerTerms, Stop, Version
 from yingke.engines.gate.book import CONFIRMED
 from yingke.engines.gate.checks.listed import Listed
@@ -23,7 +21,6 @@ from yingke.engines.gate.wording import fill, say
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.clock import BANK_ZONE
-from yingke.foundation.errors import NotFound
 
 PLAIN_STOP = "listed"
 
@@ -47,8 +44,7 @@ def dossier(viewer: Actor, customer_id: str, *, now: datetime) -> Dossier:
     Raises:
         NotFound: the customer is not in the viewer's scope.
     """
-    if not Customer.objects.filter(id=customer_id).exists():
-        raise NotFound(_("找不到客户 %(id)s，或不在您的管户范围内。") % {"id": customer_id})
+    facts.require(viewer, customer_id)
     day = now.astimezone(BANK_ZONE).date()
     terms = facts.read(now, [customer_id]).terms(customer_id)
     binding = [stop for stop in terms.stops if stop.holds_on(day)]

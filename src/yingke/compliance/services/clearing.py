@@ -18,14 +18,13 @@ from yingke.compliance import facts
 from yingke.compliance.models import Clearance, ContactRecord
 from yingke.compliance.rules import edition, language, rule_book
 from yingke.compliance.services import tokens
-from yingke.customers.models import Customer
 from yingke.engines.gate import Contact, Finding, RuleBook, Verdict, check
 from yingke.engines.gate.checks.moments import Cap
 from yingke.engines.gate.wording import say
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.clock import BANK_ZONE
-from yingke.foundation.errors import NotFound, Refused
+from yingke.foundation.errors import Refused
 from yingke.foundation.verbs import verb
 from yingke.products import selectors as products
 
@@ -82,7 +81,7 @@ def examine(actor: Actor, contact: Contact, *, now: datetime) -> Cleared | Stopp
     about = f"customer:{contact.customer_id}"
     with verb(actor, "compliance.clear", needs=Permission.CONTACT_CUSTOMER, about=about) as act:
         rules = rule_book()
-        contact, verdict, looked_at = _look(contact, rules, now)
+        contact, verdict, looked_at = _look(actor, contact, rules, now)
         clearance = uuid4()
         if verdict.cleared:
             verdict = _take_token(verdict, contact, rules, clearance, now)
@@ -108,7 +107,7 @@ def use(actor: Actor, cleared: Cleared, *, now: datetime) -> Clearance:
     ) as act:
         record = _usable(cleared, now)
         rules = rule_book()
-        _contact, verdict, _inputs = _look(cleared.contact, rules, now)
+        _contact, verdict, _inputs = _look(actor, cleared.contact, rules, now)
         if not verdict.cleared:
             blocks = rules.shown(verdict.blocks, hidden=actor.may(Permission.SEE_HIDDEN_REASONS))
             raise Refused(" ".join(say(finding, rules.file, language()) for finding in blocks))
@@ -122,13 +121,16 @@ def use(actor: Actor, cleared: Cleared, *, now: datetime) -> Clearance:
         return record
 
 
-def _look(contact: Contact, rules: RuleBook, now: datetime) -> tuple[Contact, Verdict, str]:
-    """The verdict on what the tables say now, whatever the caller brought, and the digest of what was seen."""
-    if not Customer.objects.filter(id=contact.customer_id).exists():
-        raise NotFound(_("找不到客户 %(id)s，或不在您的管户范围内。") % {"id": contact.customer_id})
+def _look(actor: Actor, contact: Contact, rules: RuleBook, now: datetime) -> tuple[Contact, Verdict, str]:
+    """The verdict on what the tables say now, whatever the caller brought, and the digest of what was seen.
+
+    Where a member of staff acts, they are the seller: nobody speaks on another's certificate.
+    """
+    facts.require(actor, contact.customer_id)
     seen = facts.read(now, [contact.customer_id])
     product = contact.product and products.terms_of(products.product(contact.product.product_id))
-    seller = contact.seller and facts.seller(contact.seller.staff_id)
+    speaker = actor.staff_id or (contact.seller.staff_id if contact.seller else "")
+    seller = facts.seller(speaker) if speaker else None
     contact = msgspec.structs.replace(contact, product=product, seller=seller, at=None)
     local = now.astimezone(BANK_ZONE)
     terms, ledger = seen.terms(contact.customer_id), seen.ledger(contact.customer_id)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yingke.compliance import facts
 from yingke.compliance.models import CHANNELS, ConsentEntry, ContactRecord, HoldOut
-from yingke.customers.models import Customer
 from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
@@ -40,8 +40,7 @@ def record_consent(
         )
     about = f"customer:{customer_id}"
     with verb(actor, "compliance.record_consent", needs=Permission.CONTACT_CUSTOMER, about=about) as act:
-        if not Customer.objects.filter(id=customer_id).exists():
-            raise NotFound(_("找不到客户 %(id)s，或不在您的管户范围内。") % {"id": customer_id})
+        facts.require(actor, customer_id)
         act.changed(purpose=purpose, channel=channel, granted=granted, given_on=given_on.isoformat())
         return ConsentEntry.objects.create(
             customer_id=customer_id,

@@ -14,10 +14,10 @@ from yingke.compliance import selectors
 from yingke.compliance.models import CapToken, Clearance, ContactRecord, GateSource
 from yingke.compliance.rules import rule_text
 from yingke.compliance.services import Cleared, Stopped, clear, examine, record_consent, sign_rule, use
-from yingke.compliance.tests.world import DAY, MANAGER, NOW, OFFICER, OTHER_MANAGER, REVIEWER, call, load
-from yingke.engines.gate import SellerTerms
+from yingke.compliance.tests.world import DAY, MANAGER, NOW, OFFICER, OTHER_MANAGER, REVIEWER, call, customers, load
+from yingke.customers.models import Customer
 from yingke.engines.gate.tests import building
-from yingke.foundation.actor import Actor
+from yingke.foundation.actor import Actor, Scope
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
 from yingke.products import selectors as products
 from yingke.products.models import Product
@@ -49,16 +49,26 @@ class TestClear:
         load(tmp_path, "c1")
         risky = products.terms_of(Product.objects.get(id="W4"))
         harmless = msgspec.structs.replace(risky, issuer_rating="R1")
-        licensed = building.seller()
         with pytest.raises(Refused, match="R4"):
             clear(MANAGER, call("c1", product=harmless), now=NOW)
+
+    def test_nobody_sells_on_another_ones_certificate(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        customers("c2", managed_by="s2")
         with pytest.raises(Refused, match="工号 s2 没有理财销售资格"):
-            clear(MANAGER, call("c1", seller=SellerTerms("s2", licensed.certificates)), now=NOW)
+            clear(OTHER_MANAGER, call("c2", seller=building.seller()), now=NOW)
 
     def test_a_customer_of_another_book_is_not_found(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")
         with pytest.raises(NotFound, match="c1"):
             clear(OTHER_MANAGER, call("c1"), now=NOW)
+
+    def test_a_customer_of_the_open_pool_must_be_claimed_first(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        Customer.objects.create(id="c9", kind="person", home_org_id="O1")
+        scope = Scope(staff="s1", pool=frozenset({"O1"}))
+        with pytest.raises(NotFound):
+            clear(Actor(**{**_fields(MANAGER), "scope": scope}), call("c9", None), now=NOW)
 
     def test_it_asks_for_the_right_to_contact(self) -> None:
         with pytest.raises(NotAllowed):
