@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from yingke.foundation import configuration
@@ -14,6 +15,7 @@ from yingke.foundation.postgres.urls import ROLES, VARIABLES
 from yingke.site.commands.words import _, language
 
 PACKAGE = Path(__file__).parents[2]
+MIGRATING = ("django", "django-axes", "procrastinate")  # packages that bring tables of their own
 
 
 class CommandError(Exception):
@@ -47,7 +49,7 @@ def logged_in(role: Role) -> Iterator[None]:
     """Django in this process, its database session as ``role``; a fresh home is migrated first."""
     with database() as cluster:
         if cluster is not None:
-            _migrate_once(cluster)
+            migrate_once(cluster)
         set_up(role)
         from django.db import connections
 
@@ -79,8 +81,9 @@ def call(*words: str) -> None:
         raise CommandError(_("“yingke {command}”没有完成，原因见上一行。").format(command=" ".join(words)))
 
 
-def _migrate_once(cluster: Cluster) -> None:
-    digest = hashlib.sha256()
+def migrate_once(cluster: Cluster) -> None:
+    """Migrate the database of this home when the migrations are others than those last applied."""
+    digest = hashlib.sha256(" ".join(version(package) for package in MIGRATING).encode())
     for file in sorted(PACKAGE.glob("**/migrations/*.py")):
         digest.update(file.read_bytes())
     if not cluster.folder.has_done("migrations", digest.hexdigest()):

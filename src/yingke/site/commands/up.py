@@ -14,7 +14,7 @@ import click
 
 from yingke.foundation.postgres import Cluster
 from yingke.site.commands.output import as_json, show
-from yingke.site.commands.process import CommandError, call, database, home, yingke
+from yingke.site.commands.process import CommandError, call, database, home, migrate_once, yingke
 from yingke.site.commands.supervisor import Child, Supervisor
 from yingke.site.commands.words import _
 
@@ -47,7 +47,9 @@ def command(host: str, port: int | None, workers: int, customers: int, *, demo: 
 
 def prepare(cluster: Cluster | None, *, demo: bool, customers: int) -> None:
     """Migrate where the owner's address is known; make the demonstration bank once."""
-    if cluster is not None or os.environ.get("DATABASE_OWNER_URL"):
+    if cluster is not None:
+        migrate_once(cluster)
+    elif os.environ.get("DATABASE_OWNER_URL"):
         call("migrate")
     if demo and not (home() / "demo.json").exists():
         call("demo", "--customers", str(customers))
