@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
 
-from tests.browser.instance import running
+from tests.browser.instance import Platform, running
 from tests.environment import ROOT
-from yingke.foundation.accounts.services.demo import DEMO_PASSWORD
+from yingke.foundation.accounts.roles import Role
 
 CHROMIUM = Path(os.environ.get("YINGKE_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -40,10 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of a running platform."""
-    with running() as address:
-        yield address.rstrip("/")
+def platform() -> Iterator[Platform]:
+    """A running platform."""
+    with running() as platform:
+        yield platform
 
 
 @pytest.fixture(scope="session")
@@ -55,36 +55,43 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """The cookies of those who have logged in, by login: one does so once a run."""
+    return {}
+
+
 @pytest.fixture
-def open_as(site: str, browser: Browser) -> Iterator[OpenAs]:
-    """``open_as("rm01", "/", width=390, dark=True)``: a page of its own, logged in.
+def open_as(platform: Platform, browser: Browser, sessions: dict[str, StorageState]) -> Iterator[OpenAs]:
+    """``open_as(Role.HR, "/", width=390, dark=True)``: a page of its own, logged in as the first of that role.
 
     At the end of the test a script error, a refused resource or a break of the content security policy on any of
     the pages fails it.
     """
     troubles: list[str] = []
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error":
             troubles.append(f"{message.location.get('url')}: {message.text}")
 
-    def open_page(login: str, address: str = "/", *, width: int = 1366, dark: bool = False) -> Page:
+    def open_page(who: Role | str, address: str = "/", *, width: int = 1366, dark: bool = False) -> Page:
+        login = platform.logins.get(str(who), str(who))
         context = browser.new_context(
-            base_url=site,
+            base_url=platform.address,
             viewport={"width": width, "height": 844 if width < 600 else 800},
             color_scheme="dark" if dark else "light",
             locale="zh-CN",
             has_touch=width < 600,
+            storage_state=sessions.get(login),
         )
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.goto("/login/")
-        page.locator("#id_username").fill(login)
-        page.locator("#id_password").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        if login not in sessions:
+            _log_in(page, login, platform.password)
+            sessions[login] = context.storage_state()
         page.goto(address)
         return page
 
@@ -92,6 +99,14 @@ def open_as(site: str, browser: Browser) -> Iterator[OpenAs]:
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def _log_in(page: Page, login: str, password: str) -> None:
+    page.goto("/login/")
+    page.locator("#id_username").fill(login)
+    page.locator("#id_password").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda address: "/login/" not in address)
 
 
 def serious_findings(page: Page) -> list[str]:

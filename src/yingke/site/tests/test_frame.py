@@ -77,8 +77,12 @@ class TestLanguage:
 class TestRefusal:
     @pytest.mark.parametrize(
         ("refused", "status", "title"),
-        [(Refused("风险等级不匹配。"), 422, "暂不能办理"), (NotFound("没有这位客户。"), 404, "没有找到"), (NotAllowed("没有权限。"), 403, "没有权限")],
-    )  # fmt: skip
+        [
+            (Refused("风险等级不匹配。"), 422, "暂不能办理"),
+            (NotFound("没有这位客户。"), 404, "没有找到"),
+            (NotAllowed("没有权限。"), 403, "没有权限"),
+        ],
+    )
     def test_says_what_was_refused_and_leads_back(self, refused: Refused, status: int, title: str) -> None:
         response = refusal(RequestFactory().get("/x"), refused)
         page = response.content.decode()
