@@ -41,13 +41,13 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """Whether last night's data is whole, and which sources run behind by how many days."""
+    """Whether last night's data is whole: its date, the sources behind it, those missing or too old to use."""
 
-    as_of: date
-    complete: bool
-    behind: tuple[SourceState, ...]
+    dated: date | None
+    behind: tuple[tuple[str, int], ...]
     missing: tuple[SourceState, ...]
     is_late: bool
+    is_yesterdays: bool
 
 
 def list_date() -> date | None:
@@ -111,9 +111,19 @@ def growth(viewer: Actor) -> Growth | None:
 def data_state(as_of: date, today: date) -> DataState:
     """How whole and how fresh the data behind the lists of ``as_of`` is, seen on ``today``."""
     known = sources(as_of)
-    missing = tuple(one for one in known if one.state != "fresh")
-    behind = tuple(one for one in known if one.state == "fresh" and one.age)
-    return DataState(as_of, not missing, behind, missing, is_late=next_working_day(as_of) < today)
+    dated = max((one.business_date for one in known if one.business_date), default=None)
+    behind = [
+        (one.label, (dated - one.business_date).days)
+        for one in known
+        if dated and one.business_date and one.state == "fresh" and one.business_date < dated
+    ]
+    return DataState(
+        dated=dated,
+        behind=tuple(behind),
+        missing=tuple(one for one in known if one.state != "fresh"),
+        is_late=next_working_day(as_of) < today,
+        is_yesterdays=dated == today - timedelta(days=1),
+    )
 
 
 def appointments_on(viewer: Actor, day: date) -> QuerySet[Appointment]:

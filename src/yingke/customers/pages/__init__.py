@@ -36,12 +36,8 @@ _COLUMNS = (
     Column("since", gettext_lazy("开户"), "opened_on"),
 )
 _KIND = Filter("kind", gettext_lazy("类型"), Customer.Kind.choices, "kind")
-_MANAGED = Filter(
-    "managed",
-    gettext_lazy("管户"),
-    (("True", gettext_lazy("已管户")), ("False", gettext_lazy("公海"))),
-    "is_managed",
-)
+_STATES = (("True", gettext_lazy("已管户")), ("False", gettext_lazy("公海")))
+_MANAGED = Filter("managed", gettext_lazy("管户"), _STATES, "is_managed")
 
 
 @dataclass(frozen=True, slots=True)
