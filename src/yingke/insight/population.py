@@ -6,7 +6,7 @@ One Parquet file holds the result (facts, tier fields, marks, tags); everything 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -119,6 +119,13 @@ def view_of(file: str) -> str:
     view = f"population@{file}"
     engine().table(view, _folder() / file)
     return view
+
+
+def forget_all_but(files: Collection[str]) -> None:
+    """Remove the populations whose files are not named; a reader that has one open keeps it to the end."""
+    for file in _folder().glob("*.parquet"):
+        if file.name not in files:
+            file.unlink()
 
 
 def _standings(

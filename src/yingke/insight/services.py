@@ -25,11 +25,12 @@ from yingke.foundation.verbs import verb
 from yingke.insight.definitions import definitions
 from yingke.insight.models import InsightRun, TierChange
 from yingke.insight.news import InsightRefreshed
-from yingke.insight.population import Population, assemble
+from yingke.insight.population import Population, assemble, forget_all_but
 from yingke.insight.profiles import Profiles
 from yingke.insight.tiers import news_since
 
 _CHUNK = 10_000  # rows a statement
+_KEPT = 40  # populations kept in the lake: the runs of a month and some more
 _INSIGHTS = """
 insert into insight_customerinsight as old
     (customer_id, as_of, tier, band, tier_state, months_below, potential, valid_customer, tags)
@@ -104,6 +105,7 @@ def refresh(actor: Actor, *, as_of: date) -> Refreshed:
         act.changed(customers=customers, snapshot=snapshot.id, counts=counts)
         act.tell(InsightRefreshed(as_of=as_of, snapshot_id=snapshot.id))
     Profiles(configuration().profiles).publish(population.file.stem, population.profiles())
+    forget_all_but(set(InsightRun.objects.order_by("-as_of").values_list("file", flat=True)[:_KEPT]))
     return Refreshed(as_of=as_of, snapshot_id=snapshot.id, customers=customers, **counts)
 
 

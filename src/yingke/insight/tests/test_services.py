@@ -98,6 +98,14 @@ class TestRefresh:
         assert (profile.tier, profile.facts["aum"], profile.facts["age"]) == ("private", Decimal("6500000.00"), 71)
         assert profile.opportunities[0]["kind"] == "deposit_maturing"
 
+    def test_a_population_that_no_run_names_is_removed(self, home: Configuration) -> None:
+        stored(home.lake, BANK)
+        refresh(NIGHT, as_of=AS_OF)
+        stored(home.lake, BANK | {"loans": []})
+        refresh(NIGHT, as_of=AS_OF)
+        files = [file.name for file in (home.lake / "facts").iterdir()]
+        assert files == [InsightRun.objects.get().file]
+
     def test_before_the_first_load_it_says_what_to_do(self, home: Configuration) -> None:
         with pytest.raises(Refused, match="yingke demo"):
             refresh(NIGHT, as_of=AS_OF)
