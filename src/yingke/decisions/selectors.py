@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingke.compliance.rules import language, rule_file
+from yingke.customers.selectors import visible
 from yingke.decisions.labels import REASONS, STAGES
 from yingke.decisions.models import Decision, DecisionRun, PolicyVersion
 from yingke.engines.arbiter import Action, parse_policy
@@ -41,11 +42,10 @@ def run_on(as_of: date | None = None) -> DecisionRun | None:
 
 
 def of_customer(viewer: Actor, customer_id: str) -> QuerySet[Decision]:
-    """The newest decisions about a customer, if the viewer may see the customer (row-level security decides)."""
+    """The newest decisions about a customer whom the viewer sees whole; of any other, none."""
     run = run_on()
-    found = Decision.objects.filter(customer_id=customer_id, run=run) if run else Decision.objects.none()
-    seen = viewer.scope.everything or viewer.scope.staff or viewer.scope.orgs
-    return found.select_related("staff", "run").order_by("book") if seen else found.none()
+    found = Decision.objects.filter(customer_id__in=visible(viewer).filter(id=customer_id).values("id"), run=run)
+    return found.select_related("staff", "run__policy").order_by("book")
 
 
 def for_today(as_of: date) -> QuerySet[Decision]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yingke.customers.models import Customer
-from yingke.customers.selectors import SourceState, sources
+from yingke.customers.selectors import SourceState, sources, visible
 from yingke.decisions.selectors import run_on
 from yingke.foundation.actor import Actor
 from yingke.foundation.calendar import next_working_day
@@ -69,9 +69,10 @@ def covered(viewer: Actor, as_of: date) -> QuerySet[WorklistItem]:
     return _with_all(others)
 
 
-def item(viewer: Actor, item_id: int) -> WorklistItem:  # noqa: ARG001 - the session's scope is the viewer's
-    """One item in the viewer's scope; raises NotFound."""
-    found = _with_all(WorklistItem.objects.filter(pk=item_id)).first()
+def item(viewer: Actor, item_id: int) -> WorklistItem:
+    """One item about a customer whom the viewer sees whole; raises NotFound."""
+    whole = visible(viewer).values("id")
+    found = _with_all(WorklistItem.objects.filter(pk=item_id, customer_id__in=whole)).first()
     if found is None:
         raise NotFound(_("没有这条任务，或不在您的范围内。"))
     return found
