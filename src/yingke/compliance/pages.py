@@ -172,23 +172,31 @@ def _stop(request: PageRequest, stopped: Clearance) -> dict[str, Any]:
     }
 
 
-def _parameters(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Parameters as (name, value) words; nested ones are joined in one line."""
-    return [(selectors.word("parameter", name), _value(value)) for name, value in values.items()]
+def _parameters(values: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Parameters as (name, lines of words)."""
+    return [(selectors.word("parameter", name), _lines(value)) for name, value in values.items()]
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - a value of the rule file
+def _lines(value: Any) -> list[str]:  # noqa: ANN401 - a value of the rule file
+    """A table of tables and a list of tables read one line each; anything else is one line."""
+    if isinstance(value, Mapping) and any(isinstance(inner, Mapping) for inner in value.values()):
+        return [f"{_word(name)}：{_line_of(inner)}".removesuffix("：") for name, inner in value.items()]
+    if isinstance(value, list) and all(isinstance(inner, Mapping) for inner in value):
+        return [_line_of(inner) for inner in value]
+    return [_line_of(value)]
+
+
+def _line_of(value: Any) -> str:  # noqa: ANN401 - a value of the rule file
     if isinstance(value, Mapping):
-        return "；".join(f"{_word(name)} {_value(inner)}".strip() for name, inner in value.items())
+        said = ((_word(name), "" if inner is True else _line_of(inner)) for name, inner in value.items())
+        return "，".join(f"{name} {inner}".strip() for name, inner in said)
     if isinstance(value, list | tuple):
-        return "、".join(_value(inner) for inner in value)
+        return "、".join(_line_of(inner) for inner in value)
     return _word(value)
 
 
 def _word(value: Any) -> str:  # noqa: ANN401 - a value of the rule file
     """A code of any label group as its word; anything else as it stands."""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return selectors.any_word(str(value))

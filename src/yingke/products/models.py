@@ -80,6 +80,11 @@ class Product(models.Model):
         return self.name
 
     @property
+    def rating_label(self) -> str:
+        """The effective rating in words; "" where the product is not rated."""
+        return str(self.Rating(self.rating).label) if self.rating else ""
+
+    @property
     def percent(self) -> str:
         """The rate in per cent without trailing zeros; "" where none is given."""
         return "" if self.rate is None else f"{(self.rate * 100).normalize():f}"

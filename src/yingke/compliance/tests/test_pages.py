@@ -41,7 +41,8 @@ class TestRules:
         assert "消费者权益保护法第 29 条" in text
         assert "已核实" in text
         assert "待确认" in text
-        assert "次数 1；天数 14" in text
+        assert "电话：次数 1，天数 14" in text
+        assert "自 09:00，至 20:00" in text
 
     def test_the_address_filters_what_waits_for_confirmation(self) -> None:
         text = _text(_client(Role.COMPLIANCE_OFFICER), "/compliance/rules/?state=waiting&force=True")

@@ -41,7 +41,7 @@ class TestShelf:
     def test_a_teller_reads_the_shelf_with_the_higher_rating(self) -> None:
         text = _client(Role.TELLER).get("/products/").content.decode()
         assert "稳享90天" in text
-        assert "R3 中风险" in text
+        assert "R3 中风险</td>" in text
         assert "2026-06-10" in text
 
     def test_filters_narrow_it_and_the_address_holds_them(self) -> None:
@@ -61,7 +61,9 @@ class TestEmptyShelf:
 @pytest.mark.usefixtures("shelf")
 class TestDetail:
     def test_it_says_which_customers_it_may_be_offered_to(self) -> None:
-        assert "C3、C4、C5" in _client(Role.TELLER).get("/products/W2/").content.decode()
+        text = _client(Role.TELLER).get("/products/W2/").content.decode()
+        assert "C3、C4、C5" in text
+        assert "R3 中风险" in text
 
     def test_a_structured_deposit_is_shown_under_wealth_rules(self) -> None:
         text = _client(Role.TELLER).get("/products/S1/").content.decode()
