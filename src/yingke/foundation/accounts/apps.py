@@ -9,10 +9,15 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Contribute to the navigation."""
+        """Contribute to the navigation, and the check of the database."""
+        from django.core.checks import Tags
+        from django.core.checks import register as register_check
+
+        from yingke.foundation.accounts.checks import no_demo_login_in_production
         from yingke.foundation.accounts.roles import Permission
         from yingke.foundation.pages.navigation import Entry, register
 
+        register_check(no_demo_login_in_production, Tags.database)
         register(Entry("system", _("账号"), "accounts:logins", Permission.MANAGE_LOGINS, 30))
         register(Entry("system", _("账号与角色"), "accounts:logins", Permission.MANAGE_ROLES, 31))
         register(Entry("system", _("角色权限表"), "accounts:roles", Permission.MANAGE_ROLES, 32))

@@ -8,6 +8,7 @@ come. Between an entry's commit and its seal lies up to a second, longer while a
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -16,11 +17,12 @@ from yingke.foundation import clock
 from yingke.foundation.audit import anchors
 from yingke.foundation.audit.keys import SigningKey
 from yingke.foundation.audit.ledger import canonical
-from yingke.foundation.audit.models import Entry, Link, Seal
+from yingke.foundation.audit.models import Entry, Seal
 
 SEAL_SIZE = 1_000
 START = bytes(32)
 _ONE_SEALER = 7_130_002
+_LINKS = "copy audit_link (position, entry_id, digest) from stdin"
 
 
 class Sealer:
@@ -74,28 +76,28 @@ def _seal_once(key: SigningKey) -> int:
             return 0
         horizon = _horizon()
         finished = Entry.objects.filter(link=None, transaction__gte=_floor(horizon), transaction__lt=horizon)
-        entries = list(finished.order_by("transaction", "id").only("transaction", "body")[:SEAL_SIZE])
+        ordered = finished.order_by("transaction", "id")
+        entries = list(ordered.values_list("id", "body", "transaction")[:SEAL_SIZE])
         if not entries:
             return 0
         if len(entries) == SEAL_SIZE:  # more may wait, of the last transaction read too
-            horizon = entries[-1].transaction
+            horizon = entries[-1][2]
         _chain(entries, horizon, key)
     return len(entries)
 
 
-def _chain(entries: list[Entry], horizon: int, key: SigningKey) -> None:
+def _chain(entries: Sequence[tuple[int, bytes | memoryview[int], int]], horizon: int, key: SigningKey) -> None:
     before = Seal.objects.order_by("-number").first()
     number, position, head = (before.number, before.last, bytes(before.head)) if before else (0, 0, START)
-    links = []
-    for place, entry in enumerate(entries, position + 1):
-        head = chained(head, bytes(entry.body))
-        links.append(Link(position=place, entry=entry, digest=head))
-    Link.objects.bulk_create(links)
+    with connection.cursor() as cursor, cursor.copy(_LINKS) as links:
+        for place, (entry, body, _transaction) in enumerate(entries, position + 1):
+            head = chained(head, bytes(body))
+            links.write_row((place, entry, head))
     seal = Seal(
         number=number + 1,
         at=clock.now(),
         first=position + 1,
-        last=position + len(links),
+        last=position + len(entries),
         head=head,
         horizon=horizon,
         key_id=key.id,

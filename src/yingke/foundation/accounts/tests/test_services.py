@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.checks import run_checks
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
@@ -154,5 +155,6 @@ class TestCreateDemoLogins:
         monkeypatch.setattr(demo, "configuration", lambda: type("Production", (), {"mode": "production"}))
         with pytest.raises(BadConfiguration, match="演示账号"):
             services.refuse_demo_logins()
+        assert [one.id for one in run_checks(tags=["database"], databases=["default"])] == ["yingke.E001"]
         with pytest.raises(Refused, match="生产"):
             services.create_demo_logins()
