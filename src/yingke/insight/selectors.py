@@ -28,7 +28,7 @@ from yingke.insight.words import because, label
 
 def latest() -> InsightRun | None:
     """The run whose results are in place; None before the first."""
-    return InsightRun.objects.order_by("-as_of").first()
+    return InsightRun.objects.order_by("-made_at").first()
 
 
 def seen(viewer: Actor) -> QuerySet[Customer]:

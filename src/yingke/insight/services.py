@@ -80,7 +80,8 @@ class Refreshed:
 def refresh(actor: Actor, *, as_of: date) -> Refreshed:
     """Compute facts, tiers, tags and opportunities of every customer for ``as_of`` and publish the profiles.
 
-    Safe to run again: the same snapshot and date leave the same rows. Raises Refused before the first load.
+    Safe to run again: the same snapshot and date leave the same rows. An earlier date winds back: its results are
+    those in place, and what later runs recorded of tiers is recorded anew. Raises Refused before the first load.
     """
     snapshot = _snapshot()
     with verb(actor, "insight.refresh", needs=Permission.RUN_DAY, about=f"insight_run:{as_of}") as act:

@@ -14,6 +14,7 @@ from yingke.foundation.configuration import Configuration
 from yingke.foundation.errors import NotAllowed, Refused
 from yingke.insight.models import CustomerInsight, InsightRun, Opportunity, TierChange
 from yingke.insight.profiles import Profiles
+from yingke.insight.selectors import latest
 from yingke.insight.services import refresh
 
 NIGHT = service("day")
@@ -97,6 +98,17 @@ class TestRefresh:
         assert profile is not None
         assert (profile.tier, profile.facts["aum"], profile.facts["age"]) == ("private", Decimal("6500000.00"), 71)
         assert profile.opportunities[0]["kind"] == "deposit_maturing"
+
+    def test_an_earlier_date_winds_back(self, home: Configuration) -> None:
+        stored(home.lake, BANK)
+        refresh(NIGHT, as_of=AS_OF)
+        rows = _rows()
+        refresh(NIGHT, as_of=date(2026, 11, 27))
+        refresh(NIGHT, as_of=AS_OF)
+        found = latest()
+        assert found is not None
+        assert found.as_of == AS_OF
+        assert _rows() == rows
 
     def test_a_population_that_no_run_names_is_removed(self, home: Configuration) -> None:
         stored(home.lake, BANK)
