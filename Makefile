@@ -52,7 +52,7 @@ browser: setup-test ## the tests that drive Chromium
 postgres15: setup-test ## the database tests again on Debian's PostgreSQL 15
 	@if [ -x $(DEBIAN_POSTGRES)/postgres ]; then \
 	    YINGKE_POSTGRES_BIN=$(DEBIAN_POSTGRES) YINGKE_TEST_HOME=var/test15 $(BIN)/pytest -q -n 2 --dist loadscope \
-	        -m "(django_db or postgres) and not browser"; \
+	        -m "database and not browser"; \
 	else echo "SKIPPED: the database tests on PostgreSQL 15; $(DEBIAN_POSTGRES) is not there (package postgresql-15)."; fi
 
 screenshots: setup-test ## take the pictures of the documentation

@@ -23,6 +23,13 @@ from tests.environment import HOME, ROOT
 from yingke.foundation.postgres import Cluster
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the database, which run again on the oldest PostgreSQL the platform takes."""
+    for item in items:
+        if "cluster" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The PostgreSQL of the tests: joined when it runs, else started and stopped here."""

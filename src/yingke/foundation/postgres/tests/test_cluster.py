@@ -12,6 +12,8 @@ import pytest
 
 from yingke.foundation.postgres import Cluster, ClusterError, Urls
 
+pytestmark = pytest.mark.database
+
 USER = "from pathlib import Path; from yingke.foundation.postgres import Cluster; import sys; "
 
 
