@@ -13,9 +13,12 @@ class TeamConfig(AppConfig):
         from yingke.customers.marks import register as mark
         from yingke.customers.panels import Panel
         from yingke.customers.panels import register as panel
+        from yingke.foundation.jobs.night import Part
+        from yingke.foundation.jobs.night import register as nightly
         from yingke.team import panels
+        from yingke.team.night import reclaim
 
-        panel(Panel("offers", _("可谈与暂缓"), 10, panels.offers))
+        nightly(Part("idle claims", reclaim, order=20))
         panel(Panel("worklist", _("任务与结果"), 30, panels.history))
         mark(Mark("tier", _("客层"), 10, panels.tiers))
         mark(Mark("aum", _("AUM"), 20, panels.assets, numeric=True))
