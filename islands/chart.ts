@@ -28,6 +28,10 @@ function colours(): { palette: string[]; text: string; line: string; surface: st
 
 function short(value: number): string {
   const size = Math.abs(value);
+  if (document.documentElement.lang === "en") {
+    if (size >= 1e6) return `${+(value / 1e6).toFixed(2)} m`;
+    return value.toLocaleString("en");
+  }
   if (size >= 1e8) return `${+(value / 1e8).toFixed(2)}亿`;
   if (size >= 1e4) return `${+(value / 1e4).toFixed(1)}万`;
   return String(value);
@@ -42,15 +46,16 @@ function option(data: Data): EChartsCoreOption {
   const lying = data.kind === "bar_h";
   const type = data.kind === "line" ? "line" : "bar";
   const label = { color: text, fontSize: 12 };
+  const fitting = { ...label, width: 200, overflow: "truncate" };
   // Lying bars are labelled beside each one: a name at the foot of the axis would collide with its first number.
-  const places = { type: "category", data: data.x, name: lying ? "" : data.xName, nameTextStyle: label, axisLabel: label, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, inverse: lying };
-  const amounts = { type: "value", name: data.yName, nameTextStyle: label, axisLabel: { ...label, formatter: short }, splitLine: { lineStyle: { color: line } } };
+  const places = { type: "category", data: data.x, name: lying ? "" : data.xName, nameTextStyle: label, axisLabel: lying ? fitting : label, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, inverse: lying };
+  const amounts = { type: "value", name: data.yName, nameTextStyle: label, ...(lying ? { nameLocation: "middle", nameGap: 26 } : {}), axisLabel: { ...label, formatter: short }, splitLine: { lineStyle: { color: line } } };
   return {
     animation: false,
     color: palette,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     aria: { enabled: true, label: { description: data.title } },
-    grid: { left: 8, right: 40, top: data.series.length > 1 ? 56 : lying ? 4 : 36, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 40, top: data.series.length > 1 ? 56 : lying ? 4 : 36, bottom: lying && data.yName ? 26 : 8, containLabel: true },
     legend: data.series.length > 1 ? { top: 0, left: 0, textStyle: label, itemHeight: 10 } : undefined,
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: surface, borderColor: line, textStyle: { color: text }, valueFormatter: (v: unknown) => (typeof v === "number" ? v.toLocaleString() : "—") },
     xAxis: lying ? amounts : places,

@@ -24,6 +24,7 @@ from yingke.insight.totals import Totals, totals
 from yingke.insight.words import label, reading
 from yingke.site.homes.home import Home, home_of
 from yingke.site.homes.leads import leads_by_branch
+from yingke.site.homes.stops import complaints
 
 MATURING = {"deposit_maturing": "deposit_maturing_on", "product_maturing": "product_maturing_on"}
 
@@ -42,7 +43,11 @@ def bank(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - the whole bank, 
         _assets(sums[""], run.as_of),
         [_by_tier(sums), *([_withheld(decided)] if decided and decided.counts["withheld"] else [])],
         [leads_by_branch(run.as_of), _opportunities(run.as_of)],
-        [(_("到期与流出"), _leaving(run.as_of)), (_("客户"), _customers(run))],
+        [
+            (_("到期与流出"), _leaving(run.as_of)),
+            (_("客户"), _customers(run)),
+            (_("代发与投诉"), [*_payroll(run), *complaints(run.as_of)]),
+        ],
     )
 
 
@@ -110,6 +115,17 @@ def _customers(run: InsightRun) -> list[Figure]:
     ]
 
 
+def _payroll(run: InsightRun) -> list[Figure]:
+    paid = run.counts["tags"]["payroll_customer"]
+    meaning = reading(definitions().tag_rules["payroll_customer"], definitions().schema)
+    rule = definitions().tags["payroll_customer"].rule
+    stopped = _("此前有代发、近期没有到账的客户。")
+    return [
+        Figure(_("代发客户"), paid, _("户"), meaning, run.as_of, _segment(rule), base=run.customers),
+        _kind(run, "payroll_stopped", _("代发中断"), stopped),
+    ]
+
+
 def _kind(run: InsightRun, kind: str, text: str, definition: str) -> Figure:
     count = run.counts["opportunities"][kind]
     return Figure(text, count, _("户"), definition, run.as_of, _segment(definitions().kinds[kind].rule))
@@ -124,7 +140,7 @@ def _by_tier(sums: dict[str, Totals]) -> Chart:
 
 def _withheld(run: DecisionRun) -> Chart:
     counts = list(decisions.withheld_counts(run).items())[:8]
-    places = [decisions.code_label(code)[:18] for code, _n in counts]
+    places = [decisions.code_label(code) for code, _n in counts]
     series = Series(_("客户"), [n for _code, n in counts])
     return Chart(_("哪些原因让我们没有提供方案？"), places, [series], "bar_h", _("原因"), _("户"), "withheld")
 

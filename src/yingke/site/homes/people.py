@@ -33,8 +33,8 @@ def people(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - staff are no c
     soon = ending.filter(valid_to__lte=today + timedelta(days=30))
     ended = held.filter(valid_to__lt=today)
     figures = [
-        Figure(_("30 天内到期"), soon.count(), _("张"), _("在职员工的销售资格，30 天内失效。"), today, tone="warn"),
-        Figure(_("90 天内到期"), ending.count(), _("张"), _("在职员工的销售资格，90 天内失效。"), today),
+        Figure(_("30 天内失效"), soon.count(), _("张"), _("在职员工的销售资格，30 天内失效。"), today, tone="warn"),
+        Figure(_("90 天内失效"), ending.count(), _("张"), _("在职员工的销售资格，90 天内失效。"), today),
         Figure(
             _("已失效"),
             ended.count(),

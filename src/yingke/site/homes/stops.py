@@ -27,7 +27,7 @@ def stops(viewer: Actor, today: date) -> Home:
     since = datetime.combine(today - timedelta(days=DAYS - 1), time(), clock.BANK_ZONE)
     by_rule = selectors.stops_by_rule(since)
     waiting = [line for line in selectors.rules(today) if line.in_force and not line.confirmed]
-    figures = [_stopped(since, today), _waiting(waiting, today), *_complaints(today)]
+    figures = [_stopped(since, today), _waiting(waiting, today), *complaints(today)]
     charts = [_by_rule(by_rule)] if by_rule else []
     return Home(_("拦下了什么，什么在等审？"), figures, charts, [_to_sign(waiting), _newest(viewer, since)])
 
@@ -52,7 +52,8 @@ def _waiting(waiting: list[RuleLine], today: date) -> Figure:
     return Figure(_("待签署规则"), len(waiting), _("条"), definition, today, tone="warn" if waiting else "neutral")
 
 
-def _complaints(today: date) -> list[Figure]:
+def complaints(today: date) -> list[Figure]:
+    """Open complaints, and the new ones per 10,000 customers."""
     customers = Customer.objects.count()
     open_now = Complaint.objects.filter(closed_on=None).count()
     recent = Complaint.objects.filter(opened_on__gt=today - timedelta(days=DAYS)).count()
@@ -72,7 +73,7 @@ def _complaints(today: date) -> list[Figure]:
 
 
 def _by_rule(by_rule: list[tuple[Rule, int]]) -> Chart:
-    places = [f"{rule.id} {rule.title.in_(language())}"[:24] for rule, _n in by_rule[:10]]
+    places = [f"{rule.id} {rule.title.in_(language())}" for rule, _n in by_rule[:10]]
     series = Series(_("拦截"), [n for _rule, n in by_rule[:10]])
     return Chart(_("哪条规则拦下最多（30 天）？"), places, [series], "bar_h", _("规则"), _("次"), "stops-by-rule")
 

@@ -13,8 +13,8 @@ from django.template.base import Parser, Token
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from yingke.foundation.clock import BANK_ZONE
@@ -61,12 +61,21 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def money(value: Money | Decimal | int | None) -> SafeString | str:
-    """An amount in 元 / 万 / 亿 with the exact amount on hover; a dash for an unknown one."""
+    """An amount in 元 / 万 / 亿 (in English CNY, m, bn), the exact one on hover; a dash for an unknown one."""
     if value is None:
         return "—"
-    exact = value if isinstance(value, Money) else Money(Decimal(value))
-    title = f"{exact.yuan:,.2f} 元"
-    return format_html('<data class="money" value="{}" title="{}">{}</data>', exact.yuan, title, short(exact.yuan))
+    yuan = (value if isinstance(value, Money) else Money(Decimal(value))).yuan
+    english = (get_language() or "").startswith("en")
+    title = f"CNY {yuan:,.2f}" if english else f"{yuan:,.2f} 元"
+    shown = _short_english(yuan) if english else short(yuan)
+    return format_html('<data class="money" value="{}" title="{}">{}</data>', yuan, title, shown)
+
+
+def _short_english(yuan: Decimal) -> str:
+    for size, unit in ((Decimal(10**9), " bn"), (Decimal(10**6), " m")):
+        if abs(yuan) >= size:
+            return f"CNY {yuan / size:,.2f}{unit}"
+    return f"CNY {yuan:,.0f}"
 
 
 @register.filter

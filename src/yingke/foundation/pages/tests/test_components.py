@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from yingke.foundation.money import Money
 from yingke.foundation.pages.components import Chart, Figure, Series
@@ -33,6 +34,16 @@ class TestMoney:
     def test_an_unknown_amount_is_a_dash_and_zero_is_not(self) -> None:
         assert draw("{{ a|money }}", a=None) == "—"
         assert "0 元" in draw("{{ a|money }}", a=Money(Decimal(0)))
+
+
+class TestMoneyInEnglish:
+    @pytest.mark.parametrize(
+        ("yuan", "shown"),
+        [(1860000, "CNY 1.86 m"), (-2100000000, "CNY -2.10 bn"), (386936, "CNY 386,936"), (0, "CNY 0")],
+    )
+    def test_counts_in_millions(self, yuan: int, shown: str) -> None:
+        with translation.override("en"):
+            assert f">{shown}<" in draw("{{ value|money }}", value=yuan)
 
 
 class TestFigure:
