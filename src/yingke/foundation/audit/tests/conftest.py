@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from yingke.foundation.actor import service
+from yingke.foundation.audit import sealer
 from yingke.foundation.audit.ledger import enter
 from yingke.foundation.audit.sealer import Sealer
 from yingke.foundation.postgres import Cluster
@@ -28,18 +29,28 @@ def tamper(committed_db: None, cluster: Cluster) -> Iterator[Tamper]:
         session.execute(EMPTY)
 
 
+def _own_horizon() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text::bigint + 1")
+        return int(cursor.fetchone()[0])
+
+
 def _run(session: psycopg.Connection[tuple[object, ...]], statement: str) -> None:
     session.execute(statement)
 
 
 @pytest.fixture
-def ledger(tamper: Tamper, tmp_path: Path) -> Tamper:
-    """Five entries in two seals; ready to be tampered with."""
-    sealer = Sealer(tmp_path)
+def ledger(tamper: Tamper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tamper:
+    """Five entries in two seals; ready to be tampered with.
+
+    The server's other tests hold transactions open and with them the horizon; here only this test's count.
+    """
+    monkeypatch.setattr(sealer, "_horizon", _own_horizon)
+    sealing = Sealer(tmp_path)
     with connection.cursor() as cursor:
         cursor.execute("set role yingke_batch")
     for number in range(5):
         enter(service("test"), verb="audit.test", about=f"thing:{number}")
         if number in {2, 4}:
-            sealer.seal_pending()
+            sealing.seal_pending()
     return tamper

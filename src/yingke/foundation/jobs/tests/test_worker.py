@@ -23,6 +23,7 @@ from yingke.foundation.jobs.jobs import retry_stalled
 from yingke.foundation.jobs.worker import Loop
 from yingke.foundation.postgres import Cluster
 
+PATIENCE = 180  # seconds; other tests of the same server may hold transactions open, and with them the sealer
 PROGRAM = "import django; django.setup(); from yingke.foundation.jobs.worker import run_worker; run_worker()"
 
 
@@ -37,7 +38,7 @@ def database(committed_db: None, cluster: Cluster) -> Iterator[str]:
 
 
 def wait_for(happened: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while not happened():
         if time.monotonic() > until:
             return False
