@@ -26,7 +26,8 @@ from yingke.insight.definitions import definitions
 from yingke.products.models import Product
 from yingke.team.models import Appointment, WorklistItem
 
-NOT_DEPOSITS = frozenset({"NFRA_INVEST", "CSRC", "INSURANCE"})
+# A structured deposit is a deposit, but sold like wealth products: 银保监办发〔2019〕204, status M.
+DIFFERENCES = {"wealth": "issued", "fund": "issued", "insurance": "insured", "structured_deposit": "structured"}
 Record = Mapping[str, Any]
 
 
@@ -57,9 +58,9 @@ class AddOn:
     more: Sequence[str]
 
     @property
-    def is_deposit(self) -> bool:
-        """Whether the product is a deposit or a treasury bond; if not, the difference must be told."""
-        return self.product is None or self.product.regime not in NOT_DEPOSITS
+    def difference(self) -> str:
+        """The kind of difference from a deposit that must be told before the product is; empty for a deposit."""
+        return DIFFERENCES.get(self.product.category, "") if self.product else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _card(item: WorklistItem, desk: _Desk) -> Card:
         first=_first(decision, desk) if decision else None,
         add_on=_add_on(decision, desk) if decision else None,
         level=desk.levels.get(item.customer_id),
-        withheld=kept(decision) if decision else (),
+        withheld=_kept(decision) if decision else (),
         scripts=_scripts(decision) if decision else (),
         touch=desk.touches.get(item.customer_id),
         appointments=[one for one in item.appointments.all() if one.state == Appointment.State.BOOKED],
@@ -212,7 +213,7 @@ def _products(choice: Mapping[str, Any], desk: _Desk) -> list[Product]:
     return [desk.products[product] for product in choice["products"] if product in desk.products]
 
 
-def kept(decision: Decision) -> list[Kept]:
+def _kept(decision: Decision) -> list[Kept]:
     """What the gate stopped, one line a rule: an offer that merely stood behind another was not withheld."""
     owners = {rule.id: rule.owner for rule in rule_file().rule}
     by_rule: dict[str, Kept] = {}

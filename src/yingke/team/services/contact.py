@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from yingke.channels.models import Touch
 from yingke.channels.services import record_result as note_touch
 from yingke.channels.services import send
 from yingke.compliance.services import Cleared, Stopped, examine, record_consent
+from yingke.decisions.models import Decision
 from yingke.decisions.selectors import actions
 from yingke.decisions.services import planned_contact
 from yingke.engines.gate import Contact, SellerTerms
@@ -62,13 +64,19 @@ def _contact(actor: Actor, item: WorklistItem, *, with_offer: bool) -> Contact:
     """The contact that is meant: the item's service action, or its marketing one with the product that leads."""
     seller = SellerTerms(actor.staff_id)
     decision = item.decision
-    choice = decision and (decision.marketing if with_offer else decision.service or decision.marketing)
+    choice = _choice(decision, with_offer=with_offer) if decision else None
     if decision is None or choice is None:
         raise Refused(_("这条任务没有可介绍的产品，请按服务联系。"))
     action = actions(decision.run.policy)[choice["action"]]
     pitched = choice["products"] if action.purpose == "marketing" else []
     product = products.terms_of(products.product(pitched[0])) if pitched else None
     return planned_contact(item.customer_id, action, product, seller)
+
+
+def _choice(decision: Decision, *, with_offer: bool) -> dict[str, Any] | None:
+    """The lane of the decision that the call is about."""
+    found: dict[str, Any] | None = decision.marketing if with_offer else decision.service or decision.marketing
+    return found
 
 
 def touch_of_today(actor: Actor, item: WorklistItem, at: datetime) -> Touch | None:
