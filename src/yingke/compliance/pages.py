@@ -115,10 +115,19 @@ def stops(request: PageRequest) -> HttpResponse:
         "counts": [(found, found.title.in_(language()), n) for found, n in counted],
         "checked": Clearance.objects.filter(at__gte=since).count(),
         "days": days,
-        "periods": [int(period) for period in _PERIODS],
+        "periods": [(int(period), _asked(request, days=period)) for period in _PERIODS],
         "since": first,
     }
     return render(request, "compliance/stops.html", context)
+
+
+def _asked(request: PageRequest, **changes: str) -> str:
+    """The page's address with some choices changed, from its first page on."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    for name, value in changes.items():
+        asked[name] = value
+    return "?" + asked.urlencode()
 
 
 def panel(request: PageRequest, customer_id: str) -> SafeString:

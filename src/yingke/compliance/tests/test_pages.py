@@ -109,6 +109,10 @@ class TestStops:
         RoleGrant.objects.update(org=other)
         assert "没有被拦下的联系" in _text(client, "/compliance/stops/")
 
+    def test_a_period_keeps_the_filter_that_was_chosen(self) -> None:
+        text = _text(_client(Role.COMPLIANCE_OFFICER), "/compliance/stops/?channel=phone&days=90&page=2")
+        assert 'href="?channel=phone&amp;days=7"' in text
+
     def test_head_office_sees_no_customer_number(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")
         examine(MANAGER, call("c1", "W4"), now=NOW)
