@@ -63,7 +63,7 @@ class TestMorning:
         assert serious_findings(page) == []
         expect(page.locator("table.yk-board")).to_contain_text("客户约定稍后 1")
         page.goto("/team/board/rows/?what=reached")
-        expect(page.locator("tbody")).to_contain_text(name)
+        expect(page.locator("main tbody")).to_contain_text(name)
         page.goto("/team/huddle/")
         screenshot(page, "huddle")
         assert serious_findings(page) == []
@@ -103,9 +103,9 @@ class TestPool:
         page = open_as(MANAGER, "/customers/pool/")
         screenshot(page, "pool")
         assert serious_findings(page) == []
-        row = page.locator("tbody tr").filter(has=page.get_by_role("button", name="认领")).first
+        row = page.locator("main tbody tr").filter(has=page.get_by_role("button", name="认领")).first
         expect(row).to_contain_text("*")
-        number = row.locator("td .yk-muted").first.inner_text()
+        number = row.locator(".yk-named .yk-muted").first.inner_text()
         row.get_by_role("button", name="认领").click()
         expect(page.locator("#messages")).to_contain_text("已认领")
         expect(page.locator("h1")).not_to_contain_text("*")
@@ -116,10 +116,11 @@ class TestPool:
         page.get_by_label("生效日").fill(page.get_by_label("生效日").input_value())
         page.get_by_label("原因").fill("由对公条线服务")
         screenshot(page, "handover")
+        assert serious_findings(page) == []
         page.get_by_role("button", name="提交审批").click()
         expect(page.locator("h1")).to_contain_text("待审批")
 
         head = open_as(HEAD, "/customers/handovers/?state=proposed")
-        head.locator("tbody a").first.click()
+        head.locator("main tbody a").first.click()
         head.get_by_role("button", name="批准", exact=True).click()
         expect(head.locator("#messages")).to_contain_text("已批准")
