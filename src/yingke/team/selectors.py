@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yingke.customers.models import Customer
 from yingke.customers.selectors import SourceState, sources, visible
-from yingke.decisions.selectors import run_on
+from yingke.decisions.models import DecisionRun
 from yingke.foundation.actor import Actor
 from yingke.foundation.calendar import next_working_day
 from yingke.foundation.clock import BANK_ZONE
@@ -50,9 +50,14 @@ class DataState:
     is_yesterdays: bool
 
 
+def run_in_force() -> DecisionRun | None:
+    """The run whose lists are worked now: the last one made, which an earlier date run again may be."""
+    return DecisionRun.objects.select_related("policy").order_by("-decided_at").first()
+
+
 def list_date() -> date | None:
     """The business date of the worklists in force; None before the first day was run."""
-    run = run_on()
+    run = run_in_force()
     return run.as_of if run else None
 
 

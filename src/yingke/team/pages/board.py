@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingke.customers.models import Customer
-from yingke.decisions.selectors import run_on
 from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.pages.components import Figure
@@ -56,7 +55,7 @@ class Row:
 @page(Permission.SEE_BOARD)
 def board(request: PageRequest) -> HttpResponse:
     """The day of every manager in the units the viewer heads."""
-    run = run_on()
+    run = selectors.run_in_force()
     context: dict[str, Any] = {"run": run}
     if run:
         found = entries(request.actor, run, clock.today())
@@ -83,7 +82,7 @@ def _figures(found: list[Entry], as_of: date) -> list[Figure]:
 @page(Permission.SEE_BOARD)
 def rows(request: PageRequest) -> HttpResponse:
     """The customers behind a figure."""
-    run = run_on()
+    run = selectors.run_in_force()
     found = entries(request.actor, run, clock.today()) if run else []
     staff = {one.id: one for one in team(request.actor, run.as_of)} if run else {}
     what = request.GET.get("what", "")

@@ -7,18 +7,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yingke.decisions.selectors import run_on
 from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.organisation.models import OrgUnit
 from yingke.foundation.pages.requests import PageRequest, page
-from yingke.team import board, meeting
+from yingke.team import board, meeting, selectors
 
 
 @page(Permission.SEE_BOARD)
 def huddle(request: PageRequest) -> HttpResponse:
     """The meeting of one outlet: the viewer's own, or the one a branch has picked."""
-    run, today = run_on(), clock.today()
+    run, today = selectors.run_in_force(), clock.today()
     outlets = list(OrgUnit.objects.filter(id__in=request.actor.scope.orgs, kind=OrgUnit.Kind.OUTLET).order_by("id"))
     asked = request.GET.get("org", "")
     outlet = next((one for one in outlets if one.id == asked), outlets[0] if outlets else None)

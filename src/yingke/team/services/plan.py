@@ -37,12 +37,13 @@ def plan_worklists(actor: Actor, *, as_of: date) -> Planned:
     """Make the lists of ``as_of`` follow its decisions. Safe to run again.
 
     What was done or skipped stays as it is; open items of the date that are no longer decided go; open items of
-    earlier dates lapse.
+    earlier dates lapse. An earlier date run again takes back the open items of later ones.
     """
     with verb(actor, "team.plan_worklists", needs=Permission.RUN_DAY, about=f"day:{as_of}") as act:
         lapsed = WorklistItem.objects.filter(as_of__lt=as_of, state=State.OPEN).update(
             state=State.LAPSED, closed_at=clock.now()
         )
+        WorklistItem.objects.filter(as_of__gt=as_of, state=State.OPEN).delete()
         decided = list(_decided(as_of))
         wanted = {(one.customer_id, one.book) for one in decided}
         mine = WorklistItem.objects.filter(as_of=as_of)
@@ -66,11 +67,8 @@ def plan_worklists(actor: Actor, *, as_of: date) -> Planned:
 def _decided(as_of: date) -> Iterable[Decision]:
     """Today's decisions whose manager still has the customer."""
     found = Decision.objects.filter(run__as_of=as_of, today=True).select_related("run__policy", "staff")
-    held = set(
-        Assignment.objects.filter(is_current=True).values_list("customer_id", "kind", "staff_id")
-        if found.exists()
-        else ()
-    )
+    books = Assignment.objects.filter(is_current=True, customer_id__in=found.values("customer_id"))
+    held = set(books.values_list("customer_id", "kind", "staff_id"))
     return (one for one in found if (one.customer_id, one.book, one.staff_id) in held)
 
 

@@ -63,6 +63,11 @@ class TestPlanWorklists:
         assert (planned.new, planned.lapsed) == (1, 3)
         assert state_of(items[0]) == State.LAPSED
 
+    def test_an_earlier_date_run_again_takes_back_the_open_items_of_later_ones(self, items: Items) -> None:
+        decide("c1", as_of=DAY - timedelta(days=1))
+        assert plan_worklists(SYSTEM, as_of=DAY - timedelta(days=1)).items == 1
+        assert [one.as_of for one in WorklistItem.objects.all()] == [DAY - timedelta(days=1)]
+
     def test_a_customer_who_changed_hands_since_the_decision_is_not_listed(self, items: Items) -> None:
         Assignment.objects.filter(customer_id="c2").update(is_current=False)
         assert plan_worklists(SYSTEM, as_of=DAY).items == 2

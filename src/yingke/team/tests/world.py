@@ -86,7 +86,7 @@ def decide(*customer_ids: str, staff_id: str = "s1", as_of: Any = DAY) -> Decisi
         as_of=as_of,
         defaults={
             "snapshot_id": "s", "policy": policies.keep(policies.policy_text()),
-            "decided_at": NOW - timedelta(hours=4), "counts": {"withheld": {}},
+            "decided_at": NOW + (as_of - DAY) - timedelta(hours=4), "counts": {"withheld": {}},
         },
     )  # fmt: skip
     run.decisions.all().delete()
