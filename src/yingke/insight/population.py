@@ -121,6 +121,11 @@ def view_of(file: str) -> str:
     return view
 
 
+def columns_of(file: str, names: Collection[str]) -> pa.Table:
+    """Some columns of a stored population, given its file's name."""
+    return pq.read_table(_folder() / file, columns=list(names))
+
+
 def forget_all_but(files: Collection[str]) -> None:
     """Remove the populations whose files are not named; a reader that has one open keeps it to the end."""
     for file in _folder().glob("*.parquet"):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-import pyarrow.parquet as pq
-
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
-from yingke.foundation.configuration import configuration
 from yingke.foundation.verbs import lacking
 from yingke.insight.models import InsightRun
+from yingke.insight.population import columns_of
 
 SUMMED = ("aum", "aum_month_avg", "aum_month_avg_previous", "deposit_balance", "investment_value", "net_inflow_30d")
 
@@ -37,8 +35,12 @@ def totals(viewer: Actor, run: InsightRun) -> dict[str, Totals]:
     """
     if not viewer.may(Permission.SEE_BANK_FIGURES):
         raise lacking(Permission.SEE_BANK_FIGURES)
-    table = pq.read_table(configuration().lake / "facts" / run.file, columns=["tier", *SUMMED])
-    by_tier = table.group_by("tier").aggregate([(name, "sum") for name in SUMMED] + [("tier", "count")]).to_pylist()
+    by_tier = (
+        columns_of(run.file, ["tier", *SUMMED])
+        .group_by("tier")
+        .aggregate([(name, "sum") for name in SUMMED] + [("tier", "count")])
+        .to_pylist()
+    )
     whole = {key: sum(row[key] or 0 for row in by_tier) for key in by_tier[0] if key != "tier"} if by_tier else {}
     return {row["tier"]: _totals(row) for row in by_tier} | {"": _totals(whole)}
 

@@ -26,7 +26,7 @@ def front(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - the shelf speak
     shelf = reverse("products:shelf")
     figures = [
         Figure(_("在售产品"), sold.count(), _("只"), _("在销售期内且有余额的产品。"), dated, shelf + "?state=1"),
-        Figure(_("7 天内停售"), leaving.count(), _("只"), _("销售期在 7 天内结束的在售产品。"), dated, tone="warn"),
+        Figure(_("7 天内停售"), leaving.count(), _("只"), _("销售期在 7 天内结束的在售产品。"), dated),
         Figure(_("不可售"), Product.objects.count() - sold.count(), _("只"), as_of=dated, href=shelf + "?state=0"),
     ]
     return Home(_("今天能卖什么，什么快要停售？"), figures, tables=[_kinds(sold), _leaving(leaving)])

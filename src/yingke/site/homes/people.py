@@ -33,7 +33,14 @@ def people(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - staff are no c
     soon = ending.filter(valid_to__lte=today + timedelta(days=30))
     ended = held.filter(valid_to__lt=today)
     figures = [
-        Figure(_("30 天内失效"), soon.count(), _("张"), _("在职员工的销售资格，30 天内失效。"), today, tone="warn"),
+        Figure(
+            _("30 天内失效"),
+            soon.count(),
+            _("张"),
+            _("在职员工的销售资格，30 天内失效。"),
+            today,
+            tone="warn" if soon.exists() else "neutral",
+        ),
         Figure(_("90 天内失效"), ending.count(), _("张"), _("在职员工的销售资格，90 天内失效。"), today),
         Figure(
             _("已失效"),
@@ -41,7 +48,7 @@ def people(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - staff are no c
             _("张"),
             _("在职员工已失效的资格；失效后不能销售该类产品。"),
             today,
-            tone="bad",
+            tone="bad" if ended.exists() else "neutral",
         ),
         Figure(_("在职员工"), at_work.count(), _("人"), as_of=today),
     ]

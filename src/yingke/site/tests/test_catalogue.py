@@ -33,21 +33,21 @@ class TestSentences:
 class TestReadAndWrite:
     @given(entries=_catalogues)
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-    def test_what_is_written_is_read_again(self, tmp_path: Path, entries: dict[tuple[str], tuple[str]]) -> None:
+    def test_what_is_written_is_read_again(self, tmp_path: Path, entries: catalogue.Catalogue) -> None:
         catalogue.write(entries, tmp_path / "django.po")
         assert catalogue.read(tmp_path / "django.po") == entries
 
     def test_plural_forms_are_kept(self, tmp_path: Path) -> None:
-        entries = {("%(n)s 位", "%(n)s 位们"): ("%(n)s customer", "%(n)s customers")}
+        entries: catalogue.Catalogue = {("%(n)s 位", "%(n)s 位们"): ("%(n)s customer", "%(n)s customers")}
         catalogue.write(entries, tmp_path / "django.po")
         assert catalogue.read(tmp_path / "django.po") == entries
 
 
 class TestCompiled:
     @given(_catalogues)
-    def test_is_what_the_standard_library_reads(self, entries: dict[tuple[str], tuple[str]]) -> None:
+    def test_is_what_the_standard_library_reads(self, entries: catalogue.Catalogue) -> None:
         translations = gettext.GNUTranslations(io.BytesIO(catalogue.compiled(entries)))
-        assert all(translations.gettext(sentence) == forms[0] for (sentence,), forms in entries.items())
+        assert all(translations.gettext(sentence) == forms[0] for (sentence, *_), forms in entries.items())
 
     def test_chooses_the_plural_form_by_number(self) -> None:
         data = catalogue.compiled({("一位", "多位"): ("one", "many")})
