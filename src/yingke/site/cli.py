@@ -39,10 +39,9 @@ def yingke() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit status: 0 done, 1 refused or failed, 2 wrongly called, 130 interrupted."""
     debug = "--debug" in arguments
+    words = [word for word in arguments if word != "--debug"]
     try:
-        yingke.main(
-            args=[word for word in arguments if word != "--debug"], prog_name="yingke", standalone_mode=False
-        )
+        status: int | None = yingke.main(args=words, prog_name="yingke", standalone_mode=False)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "yingke"
         click.echo(f"{path}: {error.format_message()} ({path} --help)", err=True)
@@ -54,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
             raise
         click.echo(f"yingke: {describe(error)}", err=True)
         return 1
-    return 0
+    return status or 0
 
 
 def describe(error: Exception) -> str:

@@ -14,7 +14,7 @@ import psycopg
 
 from yingke.foundation.postgres import Urls
 from yingke.foundation.postgres.urls import ROLES, VARIABLES
-from yingke.site.commands.process import database, home
+from yingke.site.commands.process import database, home, set_up
 from yingke.site.commands.words import _
 
 State = Literal["good", "poor", "bad"]
@@ -106,6 +106,33 @@ def _login(role: str, url: str) -> Finding:
     return _finding(f"PostgreSQL {role}", found, good=version >= OLDEST_POSTGRESQL, mend=mend)
 
 
+def sources() -> Iterator[Finding]:
+    """How old each table of the bank is; says nothing before the first load."""
+    with database():
+        set_up("batch")
+        from django.db import ProgrammingError, connections
+
+        from yingke.customers.selectors import sources as tables
+        from yingke.foundation import clock
+
+        try:
+            found = tables(clock.today())
+        except ProgrammingError:
+            yield Finding(_("数据源"), "poor", _("数据库尚未升级到本版本"), _("运行 yingke up。"))
+            return
+        finally:
+            connections.close_all()
+    stale = [f"{one.label} {one.business_date}" for one in found if one.state == "stale"]
+    there = [one for one in found if one.state != "absent"]
+    mend = (
+        _("请银行补送，再运行 yingke load。过期的来源不放行营销。")
+        if there
+        else _("运行 yingke load 或 yingke demo。")
+    )
+    said = _("过期：{tables}").format(tables="、".join(stale)) if stale else _("{n} 张表").format(n=len(there))
+    yield _finding(_("数据源"), said, good=bool(there) and not stale, mend=mend, otherwise="poor")
+
+
 def for_tests() -> Iterator[Finding]:
     """What only the tests need; without it they skip, aloud."""
     mend = _("仅测试需要；make test 会给出安装命令。")
@@ -121,4 +148,12 @@ def for_tests() -> Iterator[Finding]:
     yield _finding("Java 17", version, good=version.startswith("17"), mend=mend, otherwise="poor")
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (python, disk, ports, front_end, postgresql, for_tests)
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    python,
+    disk,
+    ports,
+    front_end,
+    postgresql,
+    sources,
+    for_tests,
+)

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+import click
+
 from yingke.foundation import configuration
 from yingke.foundation.postgres import Cluster, Role
 from yingke.foundation.postgres.urls import ROLES, VARIABLES
-from yingke.site.commands.words import _, language
+from yingke.site.commands.words import language
 
 PACKAGE = Path(__file__).parents[2]
 MIGRATING = ("django", "django-axes", "procrastinate")  # packages that bring tables of their own
@@ -76,9 +78,9 @@ def yingke(*words: str) -> list[str]:
 
 
 def call(*words: str) -> None:
-    """Run another yingke command as a process of its own; CommandError when it fails, which has said why."""
-    if subprocess.run(yingke(*words), check=False).returncode:  # noqa: S603 - our own command
-        raise CommandError(_("“yingke {command}”没有完成，原因见上一行。").format(command=" ".join(words)))
+    """Run another yingke command as a process of its own; when it fails, which it has told, so does this one."""
+    if status := subprocess.run(yingke(*words), check=False).returncode:  # noqa: S603 - our own command
+        raise click.exceptions.Exit(status)
 
 
 def migrate_once(cluster: Cluster) -> None:

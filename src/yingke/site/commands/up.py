@@ -1,17 +1,18 @@
 """``yingke up``: the database, the site and the worker, watched over until a signal comes."""
 
+import contextlib
+import http.client
 import json
 import os
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from itertools import count
 from typing import Any
 
 import click
 
+from yingke.foundation import configuration
 from yingke.foundation.postgres import Cluster
 from yingke.site.commands.output import as_json, show
 from yingke.site.commands.process import CommandError, call, database, home, migrate_once, yingke
@@ -38,7 +39,7 @@ def command(host: str, port: int | None, workers: int, customers: int, *, demo: 
         place = port if port is not None else free_port(host)
         site = f"http://{host}:{place}/"
         with Supervisor([Child("site", site_words(host, place, workers)), Child("worker", yingke("worker"))]) as up:
-            wait_until_ready(up, site)
+            wait_until_ready(up, host, place)
             if not up.stopping.is_set():
                 show(*greeting(site, demo=demo), as_json=as_json)
                 sys.stdout.flush()
@@ -96,15 +97,25 @@ def free_port(host: str) -> int:
     raise AssertionError("unreachable: count never ends")
 
 
-def wait_until_ready(up: Supervisor, site: str) -> None:
-    """Return when the site answers or a signal came; CommandError when it does neither in time."""
+def wait_until_ready(up: Supervisor, host: str, port: int) -> None:
+    """Return when the site answers or a signal came; CommandError when it fails, or does neither in time."""
     until = time.monotonic() + READY_SECONDS
+    named = configuration.read(os.environ).allowed_hosts[0].removeprefix(".")
     while not up.stopping.wait(0.1):
         try:
-            with urllib.request.urlopen(site + "healthz", timeout=5):  # noqa: S310 - our own address
-                return
-        except urllib.error.HTTPError as error:
-            raise CommandError(_("网站启动后回答 {status}；请看上方的日志。").format(status=error.code)) from error
+            status = answer(host, port, named)
         except OSError:
             if time.monotonic() > until:
                 raise CommandError(_("网站在 {n} 秒内没有启动。").format(n=READY_SECONDS)) from None
+            continue
+        if status >= 500:
+            raise CommandError(_("网站启动后回答 {status}；请看上方的日志。").format(status=status))
+        return
+
+
+def answer(host: str, port: int, named: str) -> int:
+    """The status of the site's pulse, asked for by a name it answers to; a redirection to https is an answer."""
+    asked = http.client.HTTPConnection(host, port, timeout=5)
+    with contextlib.closing(asked):
+        asked.request("GET", "/healthz", headers={"Host": named})
+        return asked.getresponse().status
