@@ -69,7 +69,7 @@ class Platform:
 def running() -> Iterator[Platform]:
     """A platform over a copy of the prepared bank."""
     home = KEPT / f"run-{os.getpid()}"
-    shutil.copytree(prepared(), home)
+    shutil.copytree(prepared(), home, symlinks=True)
     demo = json.loads((home / "demo.json").read_text())
     log = home / "up.log"
     with log.open("wb") as out:

@@ -12,12 +12,14 @@ from typing import Any
 from yingke.engines.rules import Schema
 from yingke.foundation.money import short
 
-_PLACE = re.compile(r"\{([a-z_0-9]+)(:days)?\}")
+_PLACE = re.compile(r"\{([a-z_0-9]+)(:days|:when)?\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence in both languages: ``{fact}`` or, for a date, ``{fact:days}``, the days from the business date."""
+    """A sentence in both languages: ``{fact}``, or for a date its distance from the business date: ``{fact:days}``, a
+    number, or ``{fact:when}``, in words.
+    """
 
     zh: str
     en: str
@@ -28,10 +30,10 @@ class Sentence:
         for text in (zh, en):
             if re.search(r"[{}]", _PLACE.sub("", text)):
                 raise ValueError(f"{text!r} has a brace that names no fact")
-            for name, days in _PLACE.findall(text):
+            for name, distance in _PLACE.findall(text):
                 if name not in schema:
                     raise ValueError(f"{text!r} names {name!r}, which is no fact")
-                if days and schema[name].type != "date":
+                if distance and schema[name].type != "date":
                     raise ValueError(f"{text!r} asks for the days of {name!r}, which is no date")
         return cls(zh, en)
 
@@ -45,6 +47,8 @@ class Sentence:
 
 def _written(place: re.Match[str], record: Mapping[str, Any], as_of: date, language: str) -> str:
     value = record[place[1]]
+    if place[2] == ":when":
+        return _when((value - as_of).days, language)
     if place[2]:
         return str((value - as_of).days)
     if isinstance(value, Decimal):
@@ -52,3 +56,9 @@ def _written(place: re.Match[str], record: Mapping[str, Any], as_of: date, langu
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def _when(days: int, language: str) -> str:
+    near = {0: ("今天", "today"), 1: ("明天", "tomorrow")}
+    zh, en = near.get(days, (f"{days} 天后", f"in {days} days"))
+    return zh if language == "zh" else en

@@ -87,7 +87,7 @@ def propose(request: PageRequest) -> HttpResponse:
         chosen = request.GET.getlist("customer")
         takers = [one for one in people if one != giver]
         data = request.POST if request.method == "POST" else None
-        form = HandoverForm(data, takers=takers, customers=_book(giver), chosen=chosen, today=today)
+        form = HandoverForm(data, takers=takers, customers=_book(giver, chosen), chosen=chosen, today=today)
         if form.is_valid() and (done := _propose(request, giver, form)):
             messages.success(request, _("移交已提出，等待审批。"))
             return redirect("customers:handover", handover_id=done.pk)
@@ -121,10 +121,12 @@ def _giver(request: PageRequest, people: list[Staff]) -> Staff | None:
     return next((one for one in people if one.id == request.GET.get("from")), None)
 
 
-def _book(giver: Staff) -> list[tuple[str, str]]:
+def _book(giver: Staff, chosen: list[str]) -> list[tuple[str, str]]:
+    """The customers that may pass, those chosen already on top."""
     held = Assignment.objects.filter(staff=giver, is_current=True, to_on=None).values("customer_id")
     customers = Customer.objects.filter(id__in=held).order_by("name_pinyin", "id")
-    return [(one.id, f"{one.name or one.id} · {one.id}") for one in customers]
+    ordered = sorted(customers, key=lambda one: one.id not in chosen)
+    return [(one.id, f"{one.name or one.id} · {one.id}") for one in ordered]
 
 
 @require_POST

@@ -22,16 +22,14 @@ from yingke.foundation.pages.requests import PageRequest, page
 from yingke.team import selectors
 from yingke.team.board import HEADINGS, Entry, entries, lines, team
 
-_SHOWN = ("listed", "worked", "reached", "booked", "overdue", "due_0", "outflow", "meeting")
+_SHOWN = ("listed", "worked", "reached", "overdue", "due_0", "outflow")
 _MEANING = {
     "listed": gettext_lazy("今天排入各客户经理清单的客户。"),
     "worked": gettext_lazy("已登记结果或已跳过的客户。"),
     "reached": gettext_lazy("登记为已沟通、有意向、已预约、暂不需要或拒绝再联系的客户。"),
-    "booked": gettext_lazy("登记为已预约的客户。"),
     "overdue": gettext_lazy("近 7 天清单中没有办理而过期、之后也没有联系过的客户。"),
     "due_0": gettext_lazy("今天有定期或持仓到期的客户。"),
     "outflow": gettext_lazy("近 7 天单笔转出达到大额标准的客户；应在清单下发后 2 小时内联系。"),
-    "meeting": gettext_lazy("今天的预约（不含已取消）。"),
 }
 _COLUMNS = (
     Column("name", gettext_lazy("客户"), "name"),
