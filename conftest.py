@@ -18,8 +18,8 @@ import psycopg
 import pytest
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
-from tests.environment import HOME, ROOT
 
+from tests.environment import HOME, ROOT
 from yingke.foundation.postgres import Cluster
 
 

@@ -12,9 +12,8 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.measuring import machine, measured
-
 import yingke
+from benchmarks.measuring import machine, measured
 from yingke.engines.gate import (
     Consent,
     Contact,

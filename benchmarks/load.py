@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+
 from benchmarks.measuring import Measured, machine, measured
 
 AS_OF = date(2026, 11, 20)

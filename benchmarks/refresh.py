@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
 from benchmarks.load import AS_OF, bank, intake
 from benchmarks.measuring import Measured, machine, measured
 

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import database_role
 from django.test import Client
 
+from conftest import database_role
 from yingke.customers.services import load
 from yingke.foundation import clock
 from yingke.foundation.accounts.models import User

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import database_role
 
+from conftest import database_role
 from yingke.customers import selectors
 from yingke.customers.models import Customer
 from yingke.customers.tests.conftest import HEAD, HEAD_OFFICE, MANAGER, OTHER, Bank

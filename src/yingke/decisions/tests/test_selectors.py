@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import database_role
 
+from conftest import database_role
 from yingke.compliance.rules import rule_file
 from yingke.customers.models import Customer
 from yingke.decisions import policies, selectors
