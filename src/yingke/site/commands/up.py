@@ -4,10 +4,8 @@ import contextlib
 import http.client
 import json
 import os
-import socket
 import sys
 import time
-from itertools import count
 from typing import Any
 
 import click
@@ -15,11 +13,11 @@ import click
 from yingke.foundation import configuration
 from yingke.foundation.postgres import Cluster
 from yingke.site.commands.output import as_json, show
+from yingke.site.commands.ports import reserved
 from yingke.site.commands.process import CommandError, call, database, home, migrate_once, yingke
 from yingke.site.commands.supervisor import Child, Supervisor
 from yingke.site.commands.words import _
 
-PORT = 8000
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 QUEUE = 64
 READY_SECONDS = 60
@@ -36,12 +34,10 @@ def command(host: str, port: int | None, workers: int, customers: int, *, demo: 
     """Serve until told to stop."""
     with database() as cluster:
         prepare(cluster, demo=demo, customers=customers)
-        place = port if port is not None else free_port(host)
-        site = f"http://{host}:{place}/"
-        with Supervisor([Child("site", site_words(host, place, workers)), Child("worker", yingke("worker"))]) as up:
+        with reserved(host, port) as place, Supervisor(children(host, place, workers)) as up:
             wait_until_ready(up, host, place)
             if not up.stopping.is_set():
-                show(*greeting(site, demo=demo), as_json=as_json)
+                show(*greeting(f"http://{host}:{place}/", demo=demo), as_json=as_json)
                 sys.stdout.flush()
             up.tend()
 
@@ -68,33 +64,12 @@ def greeting(site: str, *, demo: bool) -> tuple[dict[str, Any], list[str]]:
     return said, lines
 
 
-def site_words(host: str, port: int, workers: int) -> list[str]:
-    """The web server; each of its threads may hold one database session."""
+def children(host: str, port: int, workers: int) -> list[Child]:
+    """The web server, each of whose threads may hold one database session, and the worker."""
     words = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
     crew = ["--workers", str(workers), "--respawn-failed-workers", "--blocking-threads", str(THREADS)]
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        *words,
-        *crew,
-        "--backpressure",
-        str(QUEUE),
-        "yingke.site.wsgi:application",
-    ]
-
-
-def free_port(host: str) -> int:
-    """8000, or the next port nobody listens on."""
-    for port in count(PORT):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("unreachable: count never ends")
+    crew += ["--backpressure", str(QUEUE), "yingke.site.wsgi:application"]
+    return [Child("site", [sys.executable, "-m", "granian", *words, *crew]), Child("worker", yingke("worker"))]
 
 
 def wait_until_ready(up: Supervisor, host: str, port: int) -> None:
