@@ -17,8 +17,8 @@ _PLACE = re.compile(r"\{([a-z_0-9]+)(:days|:when)?\}")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence in both languages: ``{fact}``, or for a date its distance from the business date: ``{fact:days}``, a
-    number, or ``{fact:when}``, in words.
+    """A sentence in both languages: ``{fact}``; of a date also its distance from the business date, ``{fact:days}``
+    as a number or ``{fact:when}`` in words.
     """
 
     zh: str

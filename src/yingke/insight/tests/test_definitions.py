@@ -30,7 +30,7 @@ class TestRead:
             ("tags.toml", "age >= 65", "agee >= 65", r"tags.toml \[senior\]: line 1, column 1"),
             ("tags.toml", 'owner = "零售金融部"\n', "", "owner"),
             ("opportunities.toml", "{outflow_30d}", "{outflow}", r"\[idle_balance\].*'outflow'"),
-            ("opportunities.toml", "{deposit_maturing_on:days}", "{age:days}", "which is no date"),
+            ("opportunities.toml", "{deposit_maturing_on:when}", "{age:when}", "which is no date"),
             ("opportunities.toml", 'amount = "aum"', 'amount = "aumm"', "no fact aumm"),
             ("tiers.toml", "from = 6_000_000", "from = 400_000", "rise"),
         ],
