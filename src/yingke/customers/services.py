@@ -1,4 +1,4 @@
-"""The verbs of the customers slice: taking in a bank's files, following the books."""
+"""The verbs of the customers slice: taking in a bank's files, claiming from the pool, following the books."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from yingke.customers.intake import mark_managed, stored_report, take_in
-from yingke.customers.models import Load
+from yingke.customers.models import Customer, Load
 from yingke.customers.news import SnapshotPublished
+from yingke.customers.selectors import pool
 from yingke.engines.lake import load as lake_load
 from yingke.engines.lake.errors import LakeError, LoadError
 from yingke.engines.lake.load import LoadReport
@@ -20,7 +22,9 @@ from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.configuration import configuration
-from yingke.foundation.errors import Refused
+from yingke.foundation.errors import NotFound, Refused
+from yingke.foundation.organisation import services as organisation
+from yingke.foundation.organisation.models import Assignment
 from yingke.foundation.verbs import lacking, verb
 
 
@@ -90,6 +94,23 @@ def _refuse_second_bank(mapping: Mapping) -> None:
 
 def _said(error: LakeError) -> str:
     return error.english if (get_language() or "").startswith("en") else error.chinese
+
+
+def claim(actor: Actor, *, customer_id: str, on: date) -> Customer:
+    """Take a customer of the actor's open pool into the actor's own book from ``on``.
+
+    Raises:
+        NotFound: the customer is not in the pool of the actor's outlets.
+        Refused: the quota is full, the cooling runs, or somebody has the customer or soon will.
+    """
+    about = f"customer:{customer_id}"
+    with verb(actor, "customers.claim", needs=Permission.CLAIM_CUSTOMER, about=about) as act:
+        found = pool(actor).filter(id=customer_id).first()
+        if found is None:
+            raise NotFound(_("本网点公海中没有客户 %(number)s。") % {"number": customer_id})
+        line = Assignment.Kind.PERSONAL if found.kind == Customer.Kind.PERSON else Assignment.Kind.CORPORATE
+        organisation.claim(act, actor, customer_id=found.id, kind=line, on=on)
+    return found
 
 
 def follow_books(actor: Actor, *, customer_ids: Collection[str]) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yingke.customers import marks, panels, selectors
+from yingke.customers import marks, panels, selectors, services
 from yingke.customers.marks import Mark
 from yingke.customers.models import Customer
 from yingke.foundation import clock
@@ -22,7 +22,6 @@ from yingke.foundation.actor import Actor
 from yingke.foundation.organisation.models import Assignment
 from yingke.foundation.organisation.rules import rules
 from yingke.foundation.organisation.selectors import current_book, manager_of
-from yingke.foundation.organisation.services import claim as take
 from yingke.foundation.pages.components import Cell
 from yingke.foundation.pages.listing import Column, Filter, Listing
 from yingke.foundation.pages.requests import PageRequest, page
@@ -34,6 +33,11 @@ _COLUMNS = (
     Column("org", gettext_lazy("归属网点"), "home_org"),
     Column("manager", gettext_lazy("管户经理")),
     Column("since", gettext_lazy("开户"), "opened_on"),
+)
+# Sorted by name, a masked list would tell the names.
+_POOL_COLUMNS = (
+    Column("name", gettext_lazy("客户")),
+    *(column for column in _COLUMNS if column.key not in {"name", "manager", "phone"}),
 )
 _KIND = Filter("kind", gettext_lazy("类型"), Customer.Kind.choices, "kind")
 _STATES = (("True", gettext_lazy("已管户")), ("False", gettext_lazy("公海")))
@@ -110,8 +114,7 @@ def _assumed() -> list[str]:
 def pool(request: PageRequest) -> HttpResponse:
     """The open pool of the viewer's outlet, masked, with what is left of the viewer's quota."""
     rows = selectors.pool(request.actor).select_related("home_org")
-    columns = tuple(column for column in _COLUMNS if column.key not in {"manager", "phone"})
-    listing = Listing(request, rows, columns=columns, filters=(_KIND,), default_sort="-since")
+    listing = Listing(request, rows, columns=_POOL_COLUMNS, filters=(_KIND,), default_sort="-since")
     claims = _claims(request.actor)
     context = {
         "listing": listing,
@@ -142,8 +145,6 @@ def _claims(viewer: Actor) -> list[Claimed]:
 @page(Permission.CLAIM_CUSTOMER)
 def claim(request: PageRequest, customer_id: str) -> HttpResponse:
     """Take a customer of the pool into the viewer's own book."""
-    customer = selectors.customer(request.actor, customer_id)
-    line = Assignment.Kind.PERSONAL if customer.kind == Customer.Kind.PERSON else Assignment.Kind.CORPORATE
-    take(request.actor, customer_id=customer.id, home_org_id=customer.home_org_id, kind=line, on=clock.today())
+    customer = services.claim(request.actor, customer_id=customer_id, on=clock.today())
     messages.success(request, _("已认领 %(name)s，自今天起由您管户。") % {"name": customer.name or customer.id})
     return redirect("customers:detail", customer_id=customer.id)

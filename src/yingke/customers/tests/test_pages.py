@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -79,6 +79,16 @@ class TestPool:
         assert "郑公海" not in text
         assert "冯" not in text
 
+    def test_no_order_of_the_list_tells_the_names(self) -> None:
+        with seeing_all():
+            Customer.objects.create(
+                id="A9", kind="person", name="郑", name_pinyin="a", home_org_id="O1", opened_on=date(2019, 1, 1)
+            )
+        browser = client("s1")
+        plain, sorted_ = (browser.get(f"/customers/pool/{query}").content.decode() for query in ("", "?sort=name"))
+        assert plain.index("P1") < plain.index("A9")
+        assert sorted_.index("P1") < sorted_.index("A9")
+
     def test_the_head_sees_it_and_cannot_claim(self) -> None:
         text = client("h1").get("/customers/pool/").content.decode()
         assert "P1" in text
@@ -103,10 +113,11 @@ class TestClaim:
         client("s2").post("/customers/pool/P1/claim/")
         answer = client("s1").post("/customers/pool/P1/claim/")
         assert answer.status_code == 422
-        assert "已有管户经理" in answer.content.decode()
+        assert "有管户经理" in answer.content.decode()
 
-    def test_another_outlets_customer_is_not_found(self) -> None:
-        assert client("s1").post("/customers/pool/P3/claim/").status_code == 404
+    @pytest.mark.parametrize("number", ["P3", "C1", "C2", "none"])
+    def test_only_a_customer_of_the_own_outlets_pool_can_be_claimed(self, number: str) -> None:
+        assert client("s1").post(f"/customers/pool/{number}/claim/").status_code == 404
 
     def test_a_head_may_not_claim(self) -> None:
         assert client("h1").post("/customers/pool/P1/claim/").status_code == 403

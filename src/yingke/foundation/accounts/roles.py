@@ -158,5 +158,8 @@ REACH: dict[Role, Reach] = {
     Role.AUDIT_ADMIN: Reach.NONE,
 }
 
+# Who keeps a book of customers and may take over another's.
+BOOK_HOLDERS = frozenset(role for role, reach in REACH.items() if reach is Reach.BOOK)
+
 # System, security and audit administration are three people (三员分立): no login may hold two of them.
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from yingke.foundation.accounts.roles import BOOK_HOLDERS
 from yingke.foundation.actor import Actor
 from yingke.foundation.organisation.models import Assignment, Certificate, Handover, OrgUnit, Staff
 
@@ -44,7 +45,7 @@ def managed_customers(as_of: date) -> QuerySet[Assignment, str]:
 def colleagues(viewer: Actor, as_of: date) -> QuerySet[Staff]:
     """Managers at work in the units the viewer heads, or else in the viewer's own."""
     units = viewer.scope.orgs or {viewer.org_id}
-    managers = Staff.objects.filter(role__in=["relationship_manager", "sme_manager"], org__in=units)
+    managers = Staff.objects.filter(role__in=BOOK_HOLDERS, org__in=units)
     return managers.filter(Q(left_on=None) | Q(left_on__gt=as_of)).select_related("org").order_by("org_id", "id")
 
 

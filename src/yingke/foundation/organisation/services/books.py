@@ -3,11 +3,12 @@
 # ruff: noqa: S608 - the statements are put together from constants of this file; every value is bound
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Min
 
 from yingke.foundation.organisation.models import Assignment, HandoverItem
@@ -107,6 +108,15 @@ def follow(wanted: Sequence[Book], as_of: date, rules: Books) -> tuple[int, int]
         begun = cursor.rowcount
         cursor.execute(_TURN, {"as_of": as_of, "to": True})
     return begun, ended
+
+
+@contextmanager
+def checked_at_once() -> Iterator[None]:
+    """A savepoint at whose end the books written inside may not overlap; IntegrityError takes them back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        yield
+        cursor.execute("set constraints assignment_no_overlap immediate")
+        cursor.execute("set constraints assignment_no_overlap deferred")
 
 
 def turn(as_of: date) -> None:

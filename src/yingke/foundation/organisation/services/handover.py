@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yingke.foundation import clock
-from yingke.foundation.accounts.roles import Permission
+from yingke.foundation.accounts.roles import BOOK_HOLDERS, Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotFound, Refused
 from yingke.foundation.organisation.models import Assignment, Handover, HandoverItem, Staff
@@ -34,8 +34,8 @@ def propose_handover(
     """Propose that ``customer_ids`` of one manager's present book pass to another manager on ``effective_on``.
 
     Raises:
-        Refused: no reason, no such customer in the book, a day in the past, a manager who has left, or a customer
-            whose hand-over already waits.
+        Refused: no reason, no such customer in the book, a day in the past, a taker who has left or keeps no book,
+            or a customer whose hand-over already waits.
     """
     with verb(actor, "organisation.propose_handover", needs=Permission.PROPOSE_HANDOVER, reason=reason) as act:
         held = Assignment.objects.filter(
@@ -82,6 +82,8 @@ def _refuse_proposal(
     taker = Staff.objects.filter(id=to_staff_id).first()
     if taker is None or (taker.left_on and taker.left_on <= effective_on):
         raise Refused(_("移入人 %(staff)s 不在岗。") % {"staff": to_staff_id})
+    if taker.role not in BOOK_HOLDERS:
+        raise Refused(_("移入人 %(staff)s 不是客户经理，不能管户；请另选。") % {"staff": to_staff_id})
 
 
 def approve_handover(actor: Actor, *, handover_id: int, on: date, remark: str = "") -> Handover:

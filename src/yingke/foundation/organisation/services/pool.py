@@ -5,56 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import Refused
-from yingke.foundation.organisation.models import Assignment
+from yingke.foundation.organisation.models import Assignment, Staff
 from yingke.foundation.organisation.news import BooksChanged
 from yingke.foundation.organisation.rules import rules
-from yingke.foundation.verbs import verb
+from yingke.foundation.organisation.services.books import checked_at_once
+from yingke.foundation.verbs import Act, verb
 
 Ending = Assignment.Ending
 
 
-def claim(
-    actor: Actor, *, customer_id: str, home_org_id: str, kind: Assignment.Kind | str = "personal", on: date
-) -> Assignment:
-    """Take a customer of the actor's own outlet, who has no manager, into the actor's book from ``on``.
+def claim(act: Act, actor: Actor, *, customer_id: str, kind: Assignment.Kind | str, on: date) -> Assignment:
+    """Put a customer of the open pool into the actor's own book from ``on``.
 
-    The caller gives the customer's home outlet, having seen the customer in the pool.
+    A part of the running verb ``act``, which has seen that the customer is in the actor's pool.
 
     Raises:
-        Refused: another outlet's customer, the quota is full, the cooling runs, or somebody has the customer.
+        Refused: the actor is no member of staff, the quota is full, the cooling runs, or somebody has the customer
+            or soon will.
     """
-    about = f"customer:{customer_id}"
-    with verb(actor, "organisation.claim", needs=Permission.CLAIM_CUSTOMER, about=about) as act:
-        _refuse_claim(actor, customer_id, home_org_id, on)
-        try:
-            with transaction.atomic():
-                taken = Assignment.objects.create(
-                    customer_id=customer_id,
-                    staff_id=actor.staff_id,
-                    kind=kind,
-                    position=Assignment.Position.A,
-                    from_on=on,
-                    is_current=True,
-                    origin=Assignment.Origin.CLAIM,
-                )
-        except IntegrityError as error:
-            raise Refused(_("此客户刚刚已有管户经理，请从公海另选。")) from error
-        act.changed(staff=actor.staff_id, kind=kind, from_on=on)
-        act.tell(BooksChanged(customer_ids=(customer_id,)))
+    # One claim of a member of staff at a time: two at once would each count the other's as not yet made.
+    staff = Staff.objects.select_for_update(no_key=True).filter(id=actor.staff_id).first()
+    if staff is None:
+        raise Refused(_("您的账号没有对应的员工，不能管户。"))
+    _refuse_claim(staff, customer_id, on)
+    try:
+        with checked_at_once():
+            taken = Assignment.objects.create(
+                customer_id=customer_id,
+                staff=staff,
+                kind=kind,
+                position=Assignment.Position.A,
+                from_on=on,
+                is_current=True,
+                origin=Assignment.Origin.CLAIM,
+            )
+    except IntegrityError as error:
+        raise Refused(_("此客户已有或即将有管户经理，请从公海另选。")) from error
+    act.changed(staff=staff.id, kind=kind, from_on=on)
+    act.tell(BooksChanged(customer_ids=(customer_id,)))
     return taken
 
 
-def _refuse_claim(actor: Actor, customer_id: str, home_org_id: str, on: date) -> None:
-    if not actor.staff_id or home_org_id not in actor.scope.pool:
-        raise Refused(_("只能认领本网点的公海客户。"))
+def _refuse_claim(staff: Staff, customer_id: str, on: date) -> None:
     pool = rules().pool
-    mine = Assignment.objects.filter(staff_id=actor.staff_id)
+    mine = Assignment.objects.filter(staff=staff)
     held = mine.filter(is_current=True, origin=Assignment.Origin.CLAIM).count()
     if held >= pool.claims_held:
         raise Refused(

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from yingke.foundation.accounts.roles import GRANTS, REACH, Reach, Role
+from yingke.foundation.accounts.roles import GRANTS, REACH, Permission, Reach, Role
 from yingke.foundation.actor import Actor, Scope, service
 from yingke.foundation.organisation.models import Assignment, Staff
-from yingke.foundation.organisation.services import Synced, sync_directory
-from yingke.foundation.verbs import Act
+from yingke.foundation.organisation.services import Synced, pool, sync_directory
+from yingke.foundation.verbs import Act, verb
 
 Row = dict[str, Any]
 
@@ -69,6 +69,12 @@ def actor_for(staff_id: str, orgs: frozenset[str] = frozenset()) -> Actor:
         id=staff_id.lower(), name=person.name, staff_id=staff_id, roles=frozenset({role}),
         permissions=GRANTS[role], scope=scope, org_id=person.org_id,
     )  # fmt: skip
+
+
+def claim(actor: Actor, customer_id: str, on: date = DAY) -> Assignment:
+    """As the verb of the slice above does it."""
+    with verb(actor, "test.claim", needs=Permission.CLAIM_CUSTOMER) as act:
+        return pool.claim(act, actor, customer_id=customer_id, kind="personal", on=on)
 
 
 def held() -> set[tuple[str, str, str]]:

@@ -13,8 +13,8 @@ from yingke.foundation.actor import Actor
 from yingke.foundation.errors import Refused
 from yingke.foundation.organisation.models import Assignment, Staff
 from yingke.foundation.organisation.selectors import subtree
-from yingke.foundation.organisation.services import claim, sync_directory
-from yingke.foundation.organisation.tests.conftest import DAY, ORGS, STAFF, Row, actor_for, book, held, sync
+from yingke.foundation.organisation.services import sync_directory
+from yingke.foundation.organisation.tests.conftest import DAY, ORGS, STAFF, Row, actor_for, book, claim, held, sync
 from yingke.foundation.verbs import Act
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_batch")]
@@ -66,7 +66,7 @@ class TestSyncDirectory:
 
     def test_a_claim_outweighs_the_file_until_the_file_should_have_followed(self) -> None:
         sync([book("C2", "S1", EARLY)])
-        claim(actor_for("S1"), customer_id="C1", home_org_id="O1", on=DAY)
+        claim(actor_for("S1"), "C1")
         sync([book("C2", "S1", EARLY)], as_of=DAY + timedelta(1))
         assert ("C1", "personal A", "S1") in held()
         sync([book("C2", "S1", EARLY)], as_of=DAY + timedelta(31))

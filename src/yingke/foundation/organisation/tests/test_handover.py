@@ -61,7 +61,12 @@ class TestProposeHandover:
 
     @pytest.mark.parametrize(
         ("change", "said"),
-        [({"customers": ("C7",)}, "C7"), ({"on": DAY - timedelta(1)}, "太早"), ({"to": "S9"}, "不在岗")],
+        [
+            ({"customers": ("C7",)}, "C7"),
+            ({"on": DAY - timedelta(1)}, "太早"),
+            ({"to": "S9"}, "不在岗"),
+            ({"to": "H1"}, "不是客户经理"),
+        ],
     )
     def test_what_cannot_be_handed_over_is_refused(self, bank: Bank, change: dict[str, object], said: str) -> None:
         with pytest.raises(Refused, match=said):
