@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenAs, screenshot, serious_findings
+from tests.browser.instance import Platform
 from yingke.foundation.accounts.roles import Role
 from yingke.site.homes.start import HOMES
 
@@ -81,3 +82,29 @@ class TestFrame:
         answer = page.request.get("/nothing-here/")
         assert answer.status == 404
         assert "没有对应的页面" in answer.text()
+
+
+class TestCharts:
+    def test_show_their_numbers_as_a_table_and_hand_them_out_as_csv(self, open_as: OpenAs) -> None:
+        page = open_as(Role.HEAD_OFFICE_MARKETING)
+        chart = page.locator("yk-chart").first
+        expect(chart.locator("canvas")).to_be_visible()
+        expect(chart.locator("table")).to_be_hidden()
+        chart.get_by_role("button", name="表格").click()
+        expect(chart.locator("canvas")).to_be_hidden()
+        expect(chart.locator("tbody tr")).to_have_count(3)
+        with page.expect_download() as downloaded:
+            chart.get_by_role("link", name="CSV").click()
+        lines = downloaded.value.path().read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) == 4
+        assert lines[0].startswith('"客层')
+
+    def test_stand_as_tables_where_no_script_runs(
+        self, platform: Platform, browser: Browser, open_as: OpenAs
+    ) -> None:
+        cookies = open_as(Role.HEAD_OFFICE_MARKETING).context.storage_state()
+        context = browser.new_context(base_url=platform.address, storage_state=cookies, java_script_enabled=False)
+        page = context.new_page()
+        page.goto("/home/bank/")
+        expect(page.locator("yk-chart table").first).to_be_visible()
+        context.close()
