@@ -15,8 +15,8 @@ from yingke.foundation.organisation.models import OrgUnit
 
 
 def actor_of(user: User) -> Actor:
-    """The actor for ``user``: the union of what its roles allow."""
-    grants = list(user.grants.select_related("org"))
+    """The actor for ``user``: the union of what its roles allow, those that rest after a transfer left out."""
+    grants = [grant for grant in user.grants.select_related("org") if grant.stands]
     roles = frozenset(Role(grant.role) for grant in grants)
     staff = user.staff
     return Actor(

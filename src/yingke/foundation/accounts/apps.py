@@ -19,6 +19,6 @@ class AccountsConfig(AppConfig):
 
         register_check(no_demo_login_in_production, Tags.database)
         register(Entry("system", _("账号"), "accounts:logins", Permission.MANAGE_LOGINS, 30))
-        register(Entry("system", _("账号与角色"), "accounts:logins", Permission.MANAGE_ROLES, 31))
+        register(Entry("system", _("账号与角色"), "accounts:logins", Permission.CONFIRM_LOGINS, 31))
         register(Entry("system", _("角色权限表"), "accounts:roles", Permission.MANAGE_ROLES, 32))
         register(Entry("system", _("接口密钥"), "accounts:keys", Permission.MANAGE_KEYS, 33))

@@ -50,6 +50,7 @@ PERMISSION_LABELS: dict[Permission, StrPromise] = {
     Permission.SEE_DATA: _("查看数据来源"),
     Permission.RUN_DAY: _("运行营业日"),
     Permission.MANAGE_LOGINS: _("管理账号"),
+    Permission.CONFIRM_LOGINS: _("复核启用账号"),
     Permission.MANAGE_ROLES: _("管理角色"),
     Permission.MANAGE_KEYS: _("管理接口密钥"),
     Permission.SEE_AUDIT: _("查看审计"),

@@ -6,27 +6,28 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from yingke.foundation import clock
 from yingke.foundation.accounts.labels import ROLE_LABELS
-from yingke.foundation.accounts.roles import SEPARATED, Role
+from yingke.foundation.accounts.roles import GRANTS, GUARDED, SEPARATED, Role
 from yingke.foundation.configuration import configuration
 from yingke.foundation.organisation.models import OrgUnit, Staff
 
 
 class Logins(BaseUserManager["User"]):
-    """Logins come with their member of staff: every request asks for both."""
+    """Logins come with their member of staff and the unit: every request asks for them."""
 
     def get_queryset(self) -> models.QuerySet[User]:
         """All logins."""
-        return super().get_queryset().select_related("staff")
+        return super().get_queryset().select_related("staff__org")
 
 
 class User(AbstractBaseUser):
     """A login. What it may do comes from its roles alone: there is no superuser."""
 
-    username = models.CharField(max_length=60, unique=True)
+    username = models.CharField(_("登录名"), max_length=60, unique=True)
     staff = models.OneToOneField(Staff, null=True, on_delete=models.PROTECT, related_name="login")
     is_open = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
@@ -37,6 +38,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it holds a right for which a second person must open it after its password was reset."""
+        return any(GUARDED & GRANTS[Role(grant.role)] for grant in self.grants.all())
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -66,6 +72,12 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: it rests once the member of staff works outside the unit it was given for."""
+        staff = self.user.staff
+        return staff is None or self.org is None or staff.org.path.startswith(self.org.path)
 
     @property
     def label(self) -> StrPromise:

@@ -85,7 +85,7 @@ def password(request: PageRequest) -> HttpResponse:
     )
 
 
-@page(Permission.MANAGE_LOGINS, Permission.MANAGE_ROLES)
+@page(Permission.MANAGE_LOGINS, Permission.CONFIRM_LOGINS)
 def logins(request: PageRequest) -> HttpResponse:
     """All logins."""
     found = selectors.logins(request.actor)
@@ -112,19 +112,26 @@ def new_login(request: PageRequest) -> HttpResponse:
     )
 
 
-@page(Permission.MANAGE_LOGINS, Permission.MANAGE_ROLES)
+@page(Permission.MANAGE_LOGINS, Permission.CONFIRM_LOGINS)
 def one_login(request: PageRequest, username: str) -> HttpResponse:
     """A login: who it is, its roles, and what the viewer may do about it."""
     user = selectors.logins(request.actor).filter(username=username).first()
     if user is None:
         raise NotFound(_("没有账号 %(name)s。") % {"name": username})
-    roles = [(Role(grant.role), ROLE_LABELS[Role(grant.role)], grant.org) for grant in user.grants.all()]
-    context = {"person": user, "roles": roles, "reason_form": ReasonForm(), "role_form": RoleForm()}
+    opens = Permission.CONFIRM_LOGINS if user.is_guarded else Permission.MANAGE_LOGINS
+    context = {
+        "person": user,
+        "roles": user.grants.all(),
+        "may_switch": request.actor.may(Permission.MANAGE_LOGINS if user.is_open else opens),
+        "waits_for_another": user.is_guarded and not user.is_open and not request.actor.may(opens),
+        "reason_form": ReasonForm(),
+        "role_form": RoleForm(),
+    }
     return render(request, "accounts/login_detail.html", context)
 
 
 @require_POST
-@page(Permission.MANAGE_LOGINS)
+@page(Permission.MANAGE_LOGINS, Permission.CONFIRM_LOGINS)
 def switch(request: PageRequest, username: str) -> HttpResponse:
     """Close a login, or open it again."""
     act = services.open_login if request.POST.get("to") == "open" else services.close_login

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     SEE_DATA = "customers.see_data"
     RUN_DAY = "site.run_day"
     MANAGE_LOGINS = "accounts.manage"
+    CONFIRM_LOGINS = "accounts.confirm"
     MANAGE_ROLES = "accounts.manage_roles"
     MANAGE_KEYS = "accounts.manage_keys"
     SEE_AUDIT = "audit.see"
@@ -135,8 +136,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: frozenset(
         {_P.SEE_HEALTH, _P.SEE_DATA, _P.MANAGE_LOGINS, _P.MANAGE_CALENDAR, _P.LOAD_DATA, _P.RUN_DAY}
     ),
-    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ROLES, _P.MANAGE_KEYS, _P.SEE_STAFF}),
-    Role.AUDIT_ADMIN: frozenset({_P.SEE_AUDIT}),
+    Role.SECURITY_ADMIN: frozenset({_P.MANAGE_ROLES, _P.CONFIRM_LOGINS, _P.MANAGE_KEYS, _P.SEE_STAFF}),
+    Role.AUDIT_ADMIN: frozenset({_P.SEE_AUDIT, _P.CONFIRM_LOGINS}),
 }
 
 REACH: dict[Role, Reach] = {
@@ -163,3 +164,6 @@ BOOK_HOLDERS = frozenset(role for role, reach in REACH.items() if reach is Reach
 
 # System, security and audit administration are three people (三员分立): no login may hold two of them.
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+# Rights the administrator of logins must not come by through a password of their own making.
+GUARDED = frozenset({_P.MANAGE_ROLES, _P.SEE_AUDIT, _P.SIGN_RULES, _P.SEE_HIDDEN_REASONS})

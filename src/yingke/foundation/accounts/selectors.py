@@ -12,9 +12,9 @@ from yingke.foundation.errors import NotAllowed
 
 
 def logins(viewer: Actor) -> QuerySet[User]:
-    """All logins with their roles, for those who manage logins or roles. Raises NotAllowed."""
-    if not (viewer.may(Permission.MANAGE_LOGINS) or viewer.may(Permission.MANAGE_ROLES)):
-        raise NotAllowed(_("账号由系统管理员和安全管理员管理。"))
+    """All logins with their roles, for those who manage or confirm them. Raises NotAllowed."""
+    if not {Permission.MANAGE_LOGINS, Permission.CONFIRM_LOGINS} & viewer.permissions:
+        raise NotAllowed(_("账号由系统管理员、安全管理员和审计管理员管理。"))
     return User.objects.select_related("staff__org").prefetch_related("grants__org").order_by("username")
 
 

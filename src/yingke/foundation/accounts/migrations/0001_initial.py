@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
+                ('username', models.CharField(max_length=60, unique=True, verbose_name='登录名')),
                 ('is_open', models.BooleanField(default=True)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('must_change_password', models.BooleanField(default=False)),

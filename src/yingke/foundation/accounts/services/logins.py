@@ -15,7 +15,7 @@ from yingke.foundation.actor import Actor
 from yingke.foundation.audit.ledger import enter
 from yingke.foundation.errors import NotFound, Refused
 from yingke.foundation.organisation.models import Staff
-from yingke.foundation.verbs import verb
+from yingke.foundation.verbs import lacking, verb
 
 FIRST = {"sysadmin": Role.SYSTEM_ADMIN, "secadmin": Role.SECURITY_ADMIN, "auditor": Role.AUDIT_ADMIN}
 
@@ -46,17 +46,23 @@ def create_login(actor: Actor, *, username: str, staff_id: str | None) -> tuple[
 
 def close_login(actor: Actor, *, username: str, reason: str) -> None:
     """Close a login; whoever is logged in with it is out at the next click. Raises Refused for one's own."""
-    _switch(actor, "accounts.close_login", username, reason, is_open=False)
+    _switch(actor, "accounts.close_login", username, reason, needs=Permission.MANAGE_LOGINS, is_open=False)
 
 
 def open_login(actor: Actor, *, username: str, reason: str) -> None:
-    """Open a closed login again."""
-    _switch(actor, "accounts.open_login", username, reason, is_open=True)
+    """Open a closed login again; a guarded one is opened by the security or the audit administrator.
+
+    Raises:
+        Refused: one's own login.
+    """
+    if not (actor.may(Permission.MANAGE_LOGINS) or actor.may(Permission.CONFIRM_LOGINS)):
+        raise lacking(Permission.MANAGE_LOGINS)
+    needs = Permission.CONFIRM_LOGINS if login(username).is_guarded else Permission.MANAGE_LOGINS
+    _switch(actor, "accounts.open_login", username, reason, needs=needs, is_open=True)
 
 
-def _switch(actor: Actor, name: str, username: str, reason: str, *, is_open: bool) -> None:
-    about = f"login:{username}"
-    with verb(actor, name, needs=Permission.MANAGE_LOGINS, about=about, reason=reason):
+def _switch(actor: Actor, name: str, username: str, reason: str, *, needs: Permission, is_open: bool) -> None:
+    with verb(actor, name, needs=needs, about=f"login:{username}", reason=reason):
         user = login(username)
         if user.username == actor.id:
             raise Refused(_("不能停用或启用自己的账号。"))
@@ -65,13 +71,19 @@ def _switch(actor: Actor, name: str, username: str, reason: str, *, is_open: boo
 
 
 def reset_password(actor: Actor, *, username: str) -> str:
-    """A new first password for a login, shown once; whoever is logged in with it is out."""
-    with verb(actor, "accounts.reset_password", needs=Permission.MANAGE_LOGINS, about=f"login:{username}"):
+    """A new first password for a login, shown once; whoever is logged in with it is out.
+
+    A guarded login is closed with it until a second person has opened it: else whoever makes passwords could become
+    the auditor, or sign rules.
+    """
+    with verb(actor, "accounts.reset_password", needs=Permission.MANAGE_LOGINS, about=f"login:{username}") as act:
         user = login(username)
         password = _first_password()
         user.set_password(password)
         user.must_change_password = True
-        user.save(update_fields=["password", "must_change_password"])
+        user.is_open = user.is_open and not user.is_guarded
+        user.save(update_fields=["password", "must_change_password", "is_open"])
+        act.changed(is_open=user.is_open)
     return password
 
 

@@ -18,21 +18,28 @@ def grant_role(actor: Actor, *, username: str, role: Role, org_id: str | None, r
     """Give a login a role, whose reach begins at ``org_id``; a role it holds moves there.
 
     Raises:
-        Refused: one's own login, an unknown unit, no reason, or a second of the three administrators.
+        Refused: one's own login, a unit that is unknown or not above the member of staff, no reason, or a second of
+            the three administrators.
     """
     about = f"login:{username}"
     with verb(actor, "accounts.grant_role", needs=Permission.MANAGE_ROLES, about=about, reason=reason) as act:
         user = login(username)
         _refuse_own(actor, username, reason)
-        if org_id and not OrgUnit.objects.filter(id=org_id).exists():
+        org = OrgUnit.objects.filter(id=org_id).first() if org_id else None
+        if org_id and org is None:
             raise Refused(_("没有机构 %(org)s。") % {"org": org_id})
+        if not RoleGrant(user=user, role=role, org=org).stands:
+            raise Refused(
+                _("%(name)s 的员工不在机构 %(org)s 或其下级工作；请填其所在机构或上级机构。")
+                % {"name": username, "org": org_id}
+            )
         held = set(user.grants.values_list("role", flat=True))
         if role in SEPARATED and (other := (held & SEPARATED) - {role}):
             raise Refused(
                 _("系统、安全、审计管理员须为不同的人；%(name)s 已是%(role)s。")
                 % {"name": username, "role": ROLE_LABELS[Role(other.pop())]}
             )
-        RoleGrant.objects.update_or_create(user=user, role=role, defaults={"org_id": org_id})
+        RoleGrant.objects.update_or_create(user=user, role=role, defaults={"org": org})
         act.changed(role=role, org=org_id)
 
 

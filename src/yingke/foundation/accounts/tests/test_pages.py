@@ -53,6 +53,12 @@ class TestLogin:
         log_in(client)
         assert client.session.session_key != before
 
+    def test_a_wrong_password_is_told_in_words_of_the_screen(self, client: Client, person: User) -> None:
+        answer = client.post(reverse("accounts:login"), {"username": "limin", "password": "wrong"})
+        said = answer.content.decode()
+        assert "登录名" in said.split("errorlist")[-1]
+        assert "username" not in answer.context["form"].errors.as_text()
+
     def test_five_wrong_passwords_lock_the_name_on_this_machine(self, client: Client, person: User) -> None:
         for _attempt in range(5):
             last = log_in(client, "wrong")
@@ -173,6 +179,18 @@ class TestAdministration:
         assert client.post(detail + "switch/", {"to": "closed", "reason": "离岗"}).status_code == 302
         assert client.post(detail + "reset/").status_code == 200
         assert not User.objects.get(username="new-one").is_open
+
+    def test_a_guarded_login_shows_who_opens_it(self, client: Client, person: User) -> None:
+        other = User.objects.create(username="aud", is_open=False)
+        RoleGrant.objects.create(user=other, role=Role.AUDIT_ADMIN)
+        log_in(client)
+        detail = reverse("accounts:login_detail", args=["aud"])
+        assert "启用</button>" in client.get(detail).content.decode()
+        RoleGrant.objects.filter(user=person).update(role=Role.SYSTEM_ADMIN)
+        said = client.get(detail).content.decode()
+        assert "启用</button>" not in said
+        assert "核实本人" in said
+        assert client.post(detail + "switch/", {"to": "open", "reason": "r"}).status_code == 403
 
     def test_a_key_is_shown_once_and_revoked(self, client: Client, person: User) -> None:
         log_in(client)

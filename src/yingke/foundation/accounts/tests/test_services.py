@@ -25,6 +25,7 @@ from yingke.foundation.organisation.models import OrgUnit, Staff
 pytestmark = pytest.mark.django_db
 SETUP = service("setup")
 SECURITY = Actor(id="sec", name="sec", permissions=GRANTS[Role.SECURITY_ADMIN])
+AUDIT = Actor(id="aud", name="aud", permissions=GRANTS[Role.AUDIT_ADMIN])
 SYSTEM = Actor(id="sys", name="sys", permissions=GRANTS[Role.SYSTEM_ADMIN])
 
 
@@ -69,6 +70,13 @@ class TestActorOf:
         scope = actor_of(login("m", (Role.RELATIONSHIP_MANAGER, "O1"), staff="rm01")).scope
         assert scope == Scope(staff="rm01", pool=frozenset({"O1"}))
 
+    def test_a_head_who_was_transferred_keeps_nothing_of_the_old_unit(self, tree: None) -> None:
+        login("h", (Role.OUTLET_HEAD, "O1"), staff="head01")
+        assert actor_of(User.objects.get(username="h")).scope.orgs == {"O1"}
+        Staff.objects.filter(id="head01").update(org_id="B10")
+        moved = actor_of(User.objects.get(username="h"))
+        assert (moved.scope, moved.permissions, moved.roles) == (Scope(), frozenset(), frozenset())
+
     def test_takes_two_queries(self, tree: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         user = login("m", (Role.OUTLET_HEAD, "O1"), (Role.RELATIONSHIP_MANAGER, "O1"), staff="rm01")
         with django_assert_num_queries(2):
@@ -93,6 +101,35 @@ class TestGrantRole:
     def test_the_system_administrator_grants_nothing_and_the_refusal_names_the_right(self) -> None:
         with pytest.raises(NotAllowed, match="管理角色"):
             services.grant_role(SYSTEM, username="x", role=Role.ANALYST, org_id=None, reason="r")
+
+    def test_a_unit_the_member_of_staff_does_not_work_in_is_refused(self, tree: None) -> None:
+        login("h", staff="head01")
+        with pytest.raises(Refused, match="B10"):
+            services.grant_role(SECURITY, username="h", role=Role.OUTLET_HEAD, org_id="B10", reason="r")
+
+
+class TestResetPassword:
+    @pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.COMPLIANCE_OFFICER])
+    def test_of_a_guarded_login_it_opens_nothing_before_a_second_person_agrees(self, role: Role) -> None:
+        login("other", (role, None))
+        services.reset_password(SYSTEM, username="other")
+        assert not User.objects.get(username="other").is_active
+        with pytest.raises(NotAllowed, match="复核"):
+            services.open_login(SYSTEM, username="other", reason="r")
+        services.open_login(AUDIT, username="other", reason="本人已核实")
+        assert User.objects.get(username="other").is_active
+
+    def test_of_any_other_login_it_opens_at_once_and_only_the_system_administrator_switches(self) -> None:
+        login("rm", (Role.RELATIONSHIP_MANAGER, None))
+        services.reset_password(SYSTEM, username="rm")
+        assert User.objects.get(username="rm").is_active
+        with pytest.raises(NotAllowed):
+            services.open_login(AUDIT, username="rm", reason="r")
+
+    def test_nobody_confirms_the_own_login(self) -> None:
+        login("aud", (Role.AUDIT_ADMIN, None))
+        with pytest.raises(Refused, match="自己"):
+            services.open_login(AUDIT, username="aud", reason="r")
 
 
 class TestCreateLogin:
