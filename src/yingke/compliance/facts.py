@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Window
+from django.db.models.functions import Lag
 from django.utils.translation import gettext as _
 
 from yingke.compliance.models import (
@@ -35,7 +36,7 @@ LOOK_BACK = timedelta(days=190)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of each customer, and their past contacts. A customer without a standing has empty terms."""
+    """What is known of each customer, and their past contacts."""
 
     customers: Mapping[str, CustomerTerms]
     ledgers: Mapping[str, LedgerRows]
@@ -59,10 +60,10 @@ def read(now: datetime, customer_ids: Collection[str] | None = None) -> Facts:
     past = _of(ContactRecord.objects.filter(at__gt=now - LOOK_BACK, at__lte=now), customer_ids)
     for customer_id, *contact in past.values_list("customer_id", "at", "channel", "purpose", "result"):
         ledgers[customer_id].append(PastContact(*contact))
+    standings = {row[0]: row[1:] for row in _of(Standing.objects, customer_ids).values_list()}
+    known = {*standings, *parts.named()}  # a stop binds whether or not the extract describes its customer
     return Facts(
-        customers={
-            row[0]: _terms(row, parts, sources) for row in _of(Standing.objects, customer_ids).values_list()
-        },
+        customers={who: _terms(who, standings.get(who, _UNKNOWN), parts, sources) for who in known},
         ledgers={customer_id: tuple(contacts) for customer_id, contacts in ledgers.items()},
         sources=sources,
     )
@@ -101,6 +102,10 @@ class _Parts:
     complaints: Mapping[str, list[gate.Complaint]]
     held_out: Mapping[str, date]
 
+    def named(self) -> set[str]:
+        """Every customer of whom something is said."""
+        return {*self.assessments, *self.consents, *self.stops, *self.complaints, *self.held_out}
+
 
 def _parts(day: date, customer_ids: Collection[str] | None) -> _Parts:
     consents: dict[str, dict[tuple[str, str], Consent]] = defaultdict(dict)
@@ -130,8 +135,11 @@ def _parts(day: date, customer_ids: Collection[str] | None) -> _Parts:
 
 def _latest_assessments(day: date, customer_ids: Collection[str] | None) -> QuerySet[Any]:
     made = _of(Assessment.objects.filter(assessed_on__lte=day), customer_ids)
-    latest = made.order_by("customer_id", "-assessed_on").distinct("customer_id")
-    return latest.values_list("customer_id", "level", "assessed_on", "valid_to", "level_change_confirmed")
+    before = Window(Lag("level"), partition_by="customer_id", order_by="assessed_on")
+    latest = made.annotate(previous=before).order_by("customer_id", "-assessed_on").distinct("customer_id")
+    return latest.values_list(
+        "customer_id", "level", "assessed_on", "valid_to", "previous", "level_change_confirmed"
+    )
 
 
 def latest_consents(customer_ids: Collection[str] | None, day: date) -> QuerySet[ConsentEntry]:
@@ -142,9 +150,14 @@ def latest_consents(customer_ids: Collection[str] | None, day: date) -> QuerySet
     )
 
 
-def _terms(row: tuple[Any, ...], parts: _Parts, sources: Mapping[str, date]) -> CustomerTerms:
-    customer_id, kind, birth_date, capacity, occupation, income, means, debt, overdue_days, qualified = row
-    level, assessed_on, valid_to, confirmed = parts.assessments.get(customer_id, (None, None, None, None))
+_UNKNOWN: tuple[Any, ...] = ("person", None, "", "", None, None, None, None, False)
+
+
+def _terms(
+    customer_id: str, standing: tuple[Any, ...], parts: _Parts, sources: Mapping[str, date]
+) -> CustomerTerms:
+    kind, birth_date, capacity, occupation, income, means, debt, overdue_days, qualified = standing
+    level, assessed_on, valid_to, previous, confirmed = parts.assessments.get(customer_id, (None,) * 5)
     return CustomerTerms(
         customer_id=customer_id,
         kind=kind,
@@ -154,6 +167,7 @@ def _terms(row: tuple[Any, ...], parts: _Parts, sources: Mapping[str, date]) -> 
         level=level,
         assessed_on=assessed_on,
         valid_to=valid_to,
+        previous_level=previous,
         level_change_confirmed=confirmed,
         annual_income=income,
         means=means,

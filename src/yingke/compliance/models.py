@@ -63,7 +63,8 @@ class GateSource(models.Model):
 class Standing(models.Model):
     """What the gate may know of a customer's person and purse, mirrored from the snapshot. Amounts in yuan.
 
-    ``means``: liquid assets, the larger of held here and declared; ``debt``: owed outside mortgages.
+    ``means``: liquid assets, the larger of held here and declared; ``debt``: owed outside mortgages;
+    ``overdue_days``: of the loan longest overdue. Null = not known.
     """
 
     customer_id = models.CharField(primary_key=True, max_length=40)
@@ -74,7 +75,7 @@ class Standing(models.Model):
     annual_income = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     means = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     debt = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    overdue_days = models.PositiveIntegerField(default=0)
+    overdue_days = models.PositiveIntegerField(null=True)
     qualified_investor = models.BooleanField(default=False)
 
     def __str__(self) -> str:

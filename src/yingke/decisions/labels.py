@@ -57,6 +57,8 @@ REASONS = {
     "source_missing": _("合规数据缺失"),
     "source_stale": _("合规数据过期"),
     "student": _("在校学生不推消费信贷"),
+    "unknown": _("负债或逾期未知"),
     "unanswered": _("多次未接，暂停外呼"),
+    "withdrawn": _("已不在产品清单"),
     "unconfirmed": _("规则待确认"),
 }

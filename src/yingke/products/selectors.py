@@ -65,6 +65,7 @@ def terms_of(found: Product) -> ProductTerms:
         private_placement=found.private_placement,
         on_sale_from=found.on_sale_from,
         on_sale_to=found.on_sale_to,
+        listed=found.listed,
     )
 
 

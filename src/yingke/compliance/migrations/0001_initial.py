@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('annual_income', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
                 ('means', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
                 ('debt', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('overdue_days', models.PositiveIntegerField(default=0)),
+                ('overdue_days', models.PositiveIntegerField(null=True)),
                 ('qualified_investor', models.BooleanField(default=False)),
             ],
         ),

@@ -88,7 +88,7 @@ def _standings(snapshot: Snapshot) -> int:
     means = _means(snapshot)
     loans = snapshot.scan("loans", ["customer_id", "category", "balance", "overdue_days"])
     debt = _sum(loans.filter(pc.not_equal(loans["category"], "loan_mortgage")), "balance")
-    overdue = {k: int(v or 0) for k, v in _grouped(loans, "overdue_days", "max").items()}
+    overdue = _grouped(loans, "overdue_days", "max", skip_nulls=False)  # one that is not known makes all unknown
     rows = [
         Standing(
             customer_id=(who := row["customer_id"]),
@@ -101,7 +101,7 @@ def _standings(snapshot: Snapshot) -> int:
                 means.get(who, Decimal(0)) if snapshot.has("accounts") else None, row["investable_assets"]
             ),
             debt=debt.get(who, Decimal(0)) if snapshot.has("loans") else None,
-            overdue_days=overdue.get(who, 0),
+            overdue_days=overdue.get(who, 0) if snapshot.has("loans") else None,
         )
         for row in snapshot.read("customers")
     ]
@@ -122,8 +122,9 @@ def _sum(table: pa.Table, column: str) -> dict[str, Decimal]:
     return {who: value or Decimal(0) for who, value in _grouped(table, column, "sum").items()}
 
 
-def _grouped(table: pa.Table, column: str, how: str) -> dict[str, Any]:
-    done = table.group_by("customer_id").aggregate([(column, how)])
+def _grouped(table: pa.Table, column: str, how: str, *, skip_nulls: bool = True) -> dict[str, Any]:
+    options = pc.ScalarAggregateOptions(skip_nulls=skip_nulls)
+    done = table.group_by("customer_id").aggregate([(column, how, options)])
     return dict(zip(done["customer_id"].to_pylist(), done[f"{column}_{how}"].to_pylist(), strict=True))
 
 

@@ -13,8 +13,30 @@ import pytest
 from yingke.compliance import selectors
 from yingke.compliance.models import CapToken, Clearance, ContactRecord, GateSource
 from yingke.compliance.rules import rule_text
-from yingke.compliance.services import Cleared, Stopped, clear, examine, record_consent, sign_rule, use
-from yingke.compliance.tests.world import DAY, MANAGER, NOW, OFFICER, OTHER_MANAGER, REVIEWER, call, customers, load
+from yingke.compliance.services import (
+    Cleared,
+    Stopped,
+    clear,
+    examine,
+    record_consent,
+    sign_rule,
+    sync_snapshot,
+    use,
+)
+from yingke.compliance.tests.world import (
+    DAY,
+    MANAGER,
+    NOW,
+    OFFICER,
+    OTHER_MANAGER,
+    REVIEWER,
+    SYSTEM,
+    bank,
+    call,
+    customers,
+    load,
+    snapshot,
+)
 from yingke.customers.models import Customer
 from yingke.engines.gate.tests import building
 from yingke.foundation.actor import Actor, Scope
@@ -51,6 +73,42 @@ class TestClear:
         harmless = msgspec.structs.replace(risky, issuer_rating="R1")
         with pytest.raises(Refused, match="R4"):
             clear(MANAGER, call("c1", product=harmless), now=NOW)
+
+    @pytest.mark.parametrize("purpose", ["marketing", "service"])
+    def test_what_the_product_file_no_longer_names_is_not_offered(self, tmp_path: Path, purpose: str) -> None:
+        load(tmp_path, "c1")
+        Product.objects.filter(id="W2").update(category="certificate", regime="DEPOSIT_BOND", listed=False)
+        with pytest.raises(Refused, match="稳享90天已不在本行产品清单内"):
+            clear(MANAGER, call("c1", purpose=purpose), now=NOW)
+
+    def test_a_service_call_may_name_a_deposit_and_not_a_wealth_product(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        with pytest.raises(Refused, match="进取权益为 R4"):
+            clear(MANAGER, call("c1", "W4", purpose="service"), now=NOW)
+        Product.objects.filter(id="W4").update(category="certificate", regime="DEPOSIT_BOND")
+        assert clear(MANAGER, call("c1", "W4", purpose="service"), now=NOW).purpose == "service"
+
+    def test_a_customer_who_left_is_not_called_for_any_purpose(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        cleared = clear(MANAGER, call("c1", None, purpose="service"), now=NOW)
+        Customer.objects.update(left_on=DAY)
+        with pytest.raises(NotFound):
+            use(MANAGER, cleared, now=NOW + LATER)
+        with pytest.raises(NotFound):
+            clear(MANAGER, call("c1", None, purpose="service"), now=NOW)
+
+    def test_credit_waits_for_the_loans(self, tmp_path: Path) -> None:
+        bank()
+        customers("c1")
+        Product.objects.create(id="L1", name="消费贷", category="loan_consumer", regime="CREDIT", dated=DAY)
+        whole = snapshot(tmp_path, "c1")
+        lacking = snapshot(tmp_path, "c1")
+        lacking.tables.pop("loans")
+        sync_snapshot(SYSTEM, snapshot=lacking)
+        with pytest.raises(Refused, match=r"贷款余额或逾期情况未知.*缺少贷款资料"):
+            clear(MANAGER, call("c1", "L1"), now=NOW)
+        sync_snapshot(SYSTEM, snapshot=whole)
+        assert clear(MANAGER, call("c1", "L1"), now=NOW).purpose == "marketing"
 
     def test_nobody_sells_on_another_ones_certificate(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")
@@ -120,7 +178,7 @@ class TestExamine:
         assert Clearance.objects.get(id=stopped.clearance).outcome == "stopped"
         assert CapToken.objects.count() == 0
 
-    @pytest.mark.parametrize("reason", ["aml", "fraud", "judicial_freeze"])
+    @pytest.mark.parametrize("reason", ["aml", "fraud", "overdue"])
     def test_a_manager_never_learns_a_hidden_reason_and_compliance_does(self, tmp_path: Path, reason: str) -> None:
         load(tmp_path, "c1", do_not_market=_listed(reason))
         officer = Actor(**{**_fields(OFFICER), "permissions": OFFICER.permissions | MANAGER.permissions})

@@ -49,7 +49,7 @@ class TestSyncSnapshot:
             holdings=[{"customer_id": "c1", "market_value": Decimal(500)}],
             loans=[
                 {"customer_id": "c2", "category": "loan_consumer", "balance": Decimal(70), "overdue_days": 4},
-                {"customer_id": "c2", "category": "loan_mortgage", "balance": Decimal(900)},
+                {"customer_id": "c2", "category": "loan_mortgage", "balance": Decimal(900), "overdue_days": 0},
             ],
         )  # fmt: skip
         first, second = Standing.objects.order_by("customer_id")

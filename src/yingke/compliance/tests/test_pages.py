@@ -128,17 +128,17 @@ class TestPanel:
                                           "closed_on": date(2025, 1, 9)}])  # fmt: skip
         use(MANAGER, clear(MANAGER, call("c1"), now=NOW), now=NOW)
         text = self._page()
-        assert "2026-01-05 评估，有效至 2027-01-05" in text
+        assert "2026-01-05 评估，有效至 2027-01-04" in text
         assert "个性化推荐 · 全部渠道" in text
         assert "2025-01-09 办结" in text
         assert "电话 · 营销" in text
 
     def test_the_manager_learns_of_a_stop_but_not_of_a_hidden_reason(self, tmp_path: Path) -> None:
-        stops = [{"customer_id": "c1", "reason": reason, "from_on": DAY} for reason in ("aml", "overdue")]
+        stops = [{"customer_id": "c1", "reason": reason, "from_on": DAY} for reason in ("aml", "customer_request")]
         load(tmp_path, "c1", do_not_market=stops)
         text = self._page()
         assert "营销禁入。" in text
-        assert "贷款逾期或核销" in text
+        assert "客户要求不再营销" in text
         assert "反洗钱" not in text
 
     def test_a_customer_nobody_described_has_an_empty_panel(self, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ products = st.builds(
     private_placement=st.booleans(),
     on_sale_from=_MAYBE_DATE,
     on_sale_to=_MAYBE_DATE,
+    listed=st.booleans(),
 )
 contacts = st.builds(
     contact,
@@ -73,10 +74,12 @@ customers = st.builds(
     capacity=st.sampled_from([None, "full", "limited", "none"]),
     level=st.sampled_from([None, "C1", "C2", "C3", "C4", "C5"]),
     assessed_on=_MAYBE_DATE,
+    previous_level=st.sampled_from([None, "C1", "C3", "C5"]),
     level_change_confirmed=st.sampled_from([None, True, False]),
     annual_income=st.none() | st.decimals(0, 10**7, places=2),
     means=st.none() | st.decimals(0, 10**8, places=2),
-    overdue_days=st.integers(0, 90),
+    debt=st.none() | st.decimals(0, 10**7, places=2),
+    overdue_days=st.none() | st.integers(0, 90),
     consents=consents,
     stops=st.lists(stops, max_size=2).map(tuple),
     complaints=st.lists(st.builds(Complaint, _DATES, _MAYBE_DATE), max_size=2).map(tuple),
@@ -127,9 +130,9 @@ class TestWhateverTheCustomer:
     def test_caps_cooling_consent_and_hold_outs_never_stop_a_contact_without_a_pitch(
         self, situation: _Situation
     ) -> None:
-        if situation.contact.purpose == "marketing" or situation.contact.pitch:
-            return
         verdict = check(situation.contact, situation.customer, BOOK, situation.ledger, NOW)
+        if verdict.purpose == "marketing":
+            return
         assert not {finding.rule_id for finding in verdict.findings} & marketing_only
 
     @settings(max_examples=300)
@@ -156,6 +159,39 @@ class TestWhateverTheCustomer:
             sold, situation.customer, BOOK, situation.ledger, NOW
         )
 
+    @settings(max_examples=300)
+    @given(situations, products)
+    def test_to_name_a_product_is_marketing_unless_a_service_call_names_a_deposit(
+        self, situation: _Situation, offered: ProductTerms
+    ) -> None:
+        named = msgspec.structs.replace(situation.contact, product=offered)
+        verdict = check(named, situation.customer, BOOK, situation.ledger, NOW)
+        kept = named.purpose == "service" and not named.pitch and effective_regime(offered) == "DEPOSIT_BOND"
+        assert verdict.purpose == ("service" if kept else "marketing")
+
+    @settings(max_examples=300)
+    @given(situations | kind_situations, products)
+    def test_whatever_the_purpose_only_what_can_be_bought_is_named(
+        self, situation: _Situation, offered: ProductTerms
+    ) -> None:
+        named = msgspec.structs.replace(situation.contact, product=offered)
+        if check(named, situation.customer, BOOK, situation.ledger, NOW).cleared:
+            means, quota = situation.customer.means, offered.quota
+            assert offered.listed
+            assert (offered.on_sale_from or DAY) <= DAY <= (offered.on_sale_to or DAY)
+            assert quota is None or (quota > 0 and quota >= offered.minimum_amount)
+            assert offered.regime == "CREDIT" or means is None or offered.minimum_amount <= means
+
+    @settings(max_examples=300)
+    @given(situations | kind_situations, products)
+    def test_no_credit_is_pushed_where_debt_or_arrears_are_not_known(
+        self, situation: _Situation, offered: ProductTerms
+    ) -> None:
+        loan = msgspec.structs.replace(offered, regime="CREDIT", category="loan_business")
+        pushed = msgspec.structs.replace(situation.contact, product=loan)
+        for unknown in ({"overdue_days": None}, {"debt": None}):
+            assert not _Situation(pushed, situation.customer, situation.ledger).cleared(**unknown)
+
     @settings(max_examples=200)
     @given(situations)
     def test_every_finding_can_be_read_in_both_languages(self, situation: _Situation) -> None:
@@ -175,11 +211,15 @@ class TestTheRules:
             "稳享90天为 R4，高于客户 C2 的承受等级。可推荐 R1–R2 产品，或请客户重新评估（上次评估 2026-01-05）。"
         )
 
-    def test_laundering_fraud_and_freezing_stay_hidden(self) -> None:
-        for reason in ("aml", "fraud", "judicial_freeze"):
-            verdict = check(contact(), customer(stops=(Stop(reason, DAY),)), BOOK, (), NOW)
+    def test_a_manager_reads_no_reason_but_the_customers_own(self) -> None:
+        for reason in (*_REASONS, "new_reason"):
+            category = {"student": "card", "non_local": "deposit_term"}.get(reason, "wealth")
+            verdict = check(
+                contact(product=product(category=category)), customer(stops=(Stop(reason, DAY),)), BOOK, (), NOW
+            )
             shown = BOOK.shown(verdict.blocks, hidden=False)
-            assert [say(finding, BOOK.file) for finding in shown] == ["营销禁入。"]
+            told = "营销禁入：客户要求不再营销。" if reason == "customer_request" else "营销禁入。"
+            assert [say(finding, BOOK.file) for finding in shown] == [told]
 
     def test_every_reason_of_the_extract_is_described(self) -> None:
         described = BOOK.rules["D01"].versions[0].parameters["reasons"]

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yingke.compliance.models import CapToken, Clearance, GateSource
+from conftest import database_role
+from yingke.compliance.models import CapToken, Clearance, GateSource, Standing
 from yingke.compliance.services import gate_population, hold_out, screen
 from yingke.compliance.tests.world import DAY, MANAGER, SYSTEM, call, load
 from yingke.foundation.errors import NotAllowed
@@ -39,6 +40,21 @@ class TestScreen:
             ("source_stale", "consents"),
             ("source_missing", "complaints"),
         }
+
+    def test_a_stop_binds_a_customer_the_extract_no_longer_describes(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1", do_not_market=[{"customer_id": "c1", "reason": "deceased", "from_on": DAY}])
+        with database_role("yingke_batch"):
+            Standing.objects.all().delete()
+        blocks = screen(SYSTEM, [call("c1", None, purpose="service")], as_of=DAY)[0].blocks
+        assert [f.rule_id for f in blocks] == ["D01"]
+
+    def test_a_level_that_differs_from_the_one_before_waits_for_its_confirmation(self, tmp_path: Path) -> None:
+        made = [
+            {"customer_id": "c1", "level": level, "assessed_on": date(year, 1, 5)}
+            for level, year in (("C3", 2024), ("C2", 2025), ("C3", 2026))
+        ]
+        load(tmp_path, "c1", risk_assessments=made)
+        assert "S08" in {f.rule_id for f in screen(SYSTEM, [call("c1")], as_of=DAY)[0].blocks}
 
     def test_a_customer_nobody_described_is_not_cleared(self) -> None:
         assert not screen(SYSTEM, [call("nobody", None)], as_of=DAY)[0].cleared

@@ -38,8 +38,17 @@ class Case(msgspec.Struct, frozen=True):
 
 
 def effective_purpose(contact: Contact) -> Purpose:
-    """The purpose the rules see: whatever carries a pitch is marketing (platform default, status P)."""
-    return "marketing" if contact.pitch else contact.purpose
+    """The purpose the rules see: whatever carries a pitch or names a product is marketing (platform default, P).
+
+    One product may be named without a pitch: a deposit or bond in a service contact, which a maturing deposit is
+    renewed into.
+    """
+    if contact.pitch:
+        return "marketing"
+    product = contact.product
+    if product is None or (contact.purpose == "service" and effective_regime(product) == "DEPOSIT_BOND"):
+        return contact.purpose
+    return "marketing"
 
 
 def effective_regime(product: ProductTerms) -> Regime:

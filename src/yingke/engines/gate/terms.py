@@ -24,7 +24,10 @@ CHANNELS: Final[tuple[Channel, ...]] = ("phone", "sms", "wecom", "app", "email",
 
 
 class ProductTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """A product as the shelf holds it. Amounts in yuan; ``quota`` None = unlimited; dates inclusive."""
+    """A product as the shelf holds it. Amounts in yuan; ``quota`` None = unlimited; dates inclusive.
+
+    ``listed``: the bank's product file still names it.
+    """
 
     product_id: str
     name: str
@@ -37,6 +40,7 @@ class ProductTerms(msgspec.Struct, frozen=True, kw_only=True):
     private_placement: bool = False
     on_sale_from: date | None = None
     on_sale_to: date | None = None
+    listed: bool = True
 
 
 class Validity(msgspec.Struct, frozen=True):
@@ -60,7 +64,8 @@ class SellerTerms(msgspec.Struct, frozen=True):
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """The contact that is meant.
 
-    ``pitch``: it carries a product pitch, which makes a service contact a marketing one. ``personalised``: the
+    ``product``: what is offered, never what the customer holds. ``pitch``: it carries a pitch, which makes a
+    service contact a marketing one; so does a product, unless it is of deposit kind. ``personalised``: the
     offer was chosen from the customer's own transactions or holdings. ``asked``: the customer asked for it, so the
     bank does not push. ``at``: the intended moment in the bank's zone (None = the moment of the check).
     """
@@ -111,7 +116,8 @@ class Complaint(msgspec.Struct, frozen=True):
 class CustomerTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What the gate may know of a customer.
 
-    ``means``: liquid assets in yuan, here and declared; ``debt``: what is owed outside mortgages; None = not known.
+    ``means``: liquid assets in yuan, here and declared; ``debt``: what is owed outside mortgages; ``overdue_days``:
+    of the loan longest overdue; None = not known. ``previous_level``: that of the assessment before the last.
     ``consents`` by (purpose, channel), channel ``any`` included. ``sources``: the business date of each gate
     source; one that is absent was not delivered.
     """
@@ -124,11 +130,12 @@ class CustomerTerms(msgspec.Struct, frozen=True, kw_only=True):
     level: Level | None = None
     assessed_on: date | None = None
     valid_to: date | None = None
+    previous_level: Level | None = None
     level_change_confirmed: bool | None = None
     annual_income: Decimal | None = None
     means: Decimal | None = None
     debt: Decimal | None = None
-    overdue_days: int = 0
+    overdue_days: int | None = None
     qualified_investor: bool = False
     consents: Mapping[tuple[str, str], Consent] = {}
     stops: tuple[Stop, ...] = ()

@@ -60,11 +60,13 @@ CHECKS: Final[dict[str, Check]] = {
     "older": Check(person.Older, person.older, ("older_push", "older_care"), _INVESTED),
     "capacity": Check(person.Capable, person.capacity, ("no_capacity", "limited_capacity", "guardian")),
     "credit": Check(person.Credit, person.credit, person.CREDIT_CODES, _CREDIT),
-    "on_sale": Check(suitability.Nothing, shelf.on_sale, ("not_yet_on_sale", "off_sale"), _ANY_PRODUCT),
-    "quota": Check(suitability.Nothing, shelf.quota, ("quota_exhausted",), _ANY_PRODUCT),
-    "affordable": Check(shelf.Affordable, shelf.affordable, ("above_means",), _ANY_PRODUCT - _CREDIT),
+    "on_sale": Check(suitability.Nothing, shelf.on_sale, shelf.ON_SALE_CODES, _ANY_PRODUCT, marketing_only=False),
+    "quota": Check(suitability.Nothing, shelf.quota, ("quota_exhausted",), _ANY_PRODUCT, marketing_only=False),
+    "affordable": Check(
+        shelf.Affordable, shelf.affordable, ("above_means",), _ANY_PRODUCT - _CREDIT, marketing_only=False
+    ),
     "private_placement": Check(shelf.Private, shelf.private_placement, shelf.PRIVATE_CODES, _INVESTED),
     "told": Check(shelf.Told, shelf.told, ("not_a_deposit",), _INVESTED),
     "certificate": Check(standing.Certified, standing.certificate, standing.CERTIFICATE_CODES, _INVESTED),
-    "sources": Check(standing.Sources, standing.sources, ("source_missing", "source_stale")),
+    "sources": Check(standing.Sources, standing.sources, ("source_missing", "source_stale"), marketing_only=False),
 }

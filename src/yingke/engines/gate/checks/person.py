@@ -9,7 +9,7 @@ import msgspec
 from yingke.engines.gate.case import NOTHING, Case, Hit, Hits, age_on
 from yingke.engines.gate.terms import Rating
 
-CREDIT_CODES = ("overdue", "prudent", "student", "high_debt")
+CREDIT_CODES = ("unknown", "overdue", "prudent", "student", "high_debt")
 
 
 class Older(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,8 +63,13 @@ class Credit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def credit(p: Credit, case: Case) -> Hits:
-    """No credit is pushed to the overdue, no consumer credit to the prudent, students and the highly indebted."""
+    """No credit is pushed to the overdue, no consumer credit to the prudent, students and the highly indebted.
+
+    Where it is not known what the customer owes, or is late with, nothing is.
+    """
     customer = case.customer
+    if customer.overdue_days is None or customer.debt is None:
+        return (("unknown", {}),)
     if customer.overdue_days > 0:
         return (("overdue", {"days": customer.overdue_days}),)
     if case.contact.asked or case.product is None or case.product.category not in p.consumer:
@@ -74,10 +79,6 @@ def credit(p: Credit, case: Case) -> Hits:
         hits.append(("prudent", {"level": str(customer.level)}))
     if customer.occupation in p.students:
         hits.append(("student", {}))
-    if (
-        customer.debt
-        and customer.annual_income is not None
-        and customer.debt > p.debt_to_income * customer.annual_income
-    ):
+    if customer.annual_income is not None and customer.debt > p.debt_to_income * customer.annual_income:
         hits.append(("high_debt", {"times": str(p.debt_to_income)}))
     return tuple(hits)

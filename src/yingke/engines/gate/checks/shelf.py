@@ -9,6 +9,7 @@ import msgspec
 from yingke.engines.gate.case import NOTHING, Case, Hits
 from yingke.engines.gate.terms import ProductTerms
 
+ON_SALE_CODES = ("withdrawn", "not_yet_on_sale", "off_sale")
 PRIVATE_CODES = ("private_push", "private_channel", "not_qualified")
 
 
@@ -21,6 +22,8 @@ def _product(case: Case) -> ProductTerms:
 def on_sale(_: msgspec.Struct, case: Case) -> Hits:
     """The product is not on sale at the intended moment; both dates are inclusive."""
     product = _product(case)
+    if not product.listed:
+        return (("withdrawn", {"product": product.name}),)
     if product.on_sale_from is not None and case.day < product.on_sale_from:
         return (("not_yet_on_sale", {"product": product.name, "from_on": product.on_sale_from.isoformat()}),)
     if product.on_sale_to is not None and case.day > product.on_sale_to:

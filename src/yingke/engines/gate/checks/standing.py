@@ -46,7 +46,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The sources marketing rests on."""
+    """The sources a contact rests on."""
 
     sources: tuple[Source, ...]
 

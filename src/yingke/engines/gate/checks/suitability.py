@@ -45,18 +45,26 @@ def assessment(p: Valid, case: Case) -> Hits:
 
 
 def last_day(customer: CustomerTerms, days: int) -> date | None:
-    """The last day the customer's assessment holds: ``days`` after it, or earlier where its source says so."""
+    """The last day the customer's assessment holds: its own day is the first of ``days``, or earlier as given.
+
+    Twelve months end the day before the anniversary, so 365 days never hold for longer.
+    """
     if customer.level is None or customer.assessed_on is None:
         return None
-    last = customer.assessed_on + timedelta(days=days)
+    last = customer.assessed_on + timedelta(days=days - 1)
     return min(last, customer.valid_to) if customer.valid_to else last
 
 
 def level_change(_: Nothing, case: Case) -> Hits:
-    """The last assessment gave another level and the customer has not confirmed it."""
-    if case.customer.level_change_confirmed is not False:
-        return NOTHING
-    return (("not_confirmed", {"level": case.customer.level or ""}),)
+    """The last assessment gave another level and the customer has not confirmed it.
+
+    Where the source does not say whether it was confirmed, two levels that differ speak for themselves.
+    """
+    customer = case.customer
+    confirmed = customer.level_change_confirmed
+    if confirmed is None:
+        confirmed = customer.previous_level in {None, customer.level}
+    return NOTHING if confirmed else (("not_confirmed", {"level": customer.level or ""}),)
 
 
 def match(_: Nothing, case: Case) -> Hits:

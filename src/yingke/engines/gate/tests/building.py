@@ -28,8 +28,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 6, 10)
 NOW = datetime(2026, 6, 10, 10, 30, tzinfo=ZONE)
 SOURCES = dict.fromkeys(
-    ("consents", "do_not_market", "complaints", "contacts", "products", "risk_assessments", "certificates"), DAY
-)
+    (
+        "customers", "consents", "do_not_market", "complaints", "contacts", "products", "loans", "risk_assessments",
+        "certificates",
+    ),
+    DAY,
+)  # fmt: skip
 YES = Consent(granted=True, given_on=date(2025, 1, 1))
 SEPARATE = Consent(granted=True, given_on=date(2025, 1, 1), basis="separate_consent")
 
@@ -44,6 +48,8 @@ def customer(**given: Any) -> CustomerTerms:
         "assessed_on": date(2026, 1, 5),
         "annual_income": Decimal(200000),
         "means": Decimal(500000),
+        "debt": Decimal(0),
+        "overdue_days": 0,
         "consents": {("marketing", "any"): YES, ("profiling", "any"): SEPARATE},
         "sources": SOURCES,
     }
@@ -70,12 +76,12 @@ def seller(**given: Validity) -> SellerTerms:
 
 
 def contact(**given: Any) -> Contact:
-    """A marketing call about that product by that manager."""
+    """A marketing call about that product by that manager; for another purpose, a call that names none."""
     terms: dict[str, Any] = {
         "customer_id": "c1",
         "purpose": "marketing",
         "channel": "phone",
-        "product": product(),
+        "product": product() if given.get("purpose", "marketing") == "marketing" else None,
         "seller": seller(),
     }
     return Contact(**(terms | given))

@@ -64,8 +64,8 @@ class TestAssessment:
     def test_none_stops_a_wealth_offer(self) -> None:
         assert codes("assessment", self.PARAMETERS, to=customer(level=None)) == ("not_assessed",)
 
-    @pytest.mark.parametrize(("assessed_on", "found"), [(date(2025, 6, 10), ()), (date(2025, 6, 9), ("expired",))])
-    def test_it_holds_365_days(self, assessed_on: date, found: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize(("assessed_on", "found"), [(date(2025, 6, 11), ()), (date(2025, 6, 10), ("expired",))])
+    def test_it_ends_the_day_before_its_anniversary(self, assessed_on: date, found: tuple[str, ...]) -> None:
         assert codes("assessment", self.PARAMETERS, to=customer(assessed_on=assessed_on)) == found
 
     def test_an_earlier_end_given_by_the_source_counts(self) -> None:
@@ -75,8 +75,9 @@ class TestAssessment:
         protection = product(category="insurance", regime="INSURANCE", issuer_rating="R1", distributor_rating=None)
         assert codes("assessment", self.PARAMETERS, to=customer(level=None), of=contact(product=protection)) == ()
 
-    def test_a_service_contact_about_the_product_needs_none(self) -> None:
-        assert codes("assessment", self.PARAMETERS, to=customer(level=None), of=contact(purpose="service")) == ()
+    def test_a_service_contact_that_names_the_product_needs_one_too(self) -> None:
+        named = contact(purpose="service", product=product())
+        assert codes("assessment", self.PARAMETERS, to=customer(level=None), of=named) == ("not_assessed",)
 
 
 class TestRatedAndLevelChange:
@@ -88,6 +89,16 @@ class TestRatedAndLevelChange:
     def test_a_changed_level_waits_for_its_confirmation(self) -> None:
         assert codes("level_change", to=customer(level_change_confirmed=False)) == ("not_confirmed",)
         assert codes("level_change", to=customer(level_change_confirmed=True)) == ()
+
+    @pytest.mark.parametrize(
+        ("previous", "confirmed", "found"),
+        [("C2", None, ("not_confirmed",)), ("C2", True, ()), ("C3", None, ()), (None, None, ())],
+    )
+    def test_two_levels_that_differ_are_a_change_where_the_source_is_silent(
+        self, previous: str | None, confirmed: bool | None, found: tuple[str, ...]
+    ) -> None:
+        terms = customer(level="C3", previous_level=previous, level_change_confirmed=confirmed)
+        assert codes("level_change", to=terms) == found
 
 
 class TestInsurance:
@@ -144,6 +155,8 @@ class TestCredit:
         ("terms", "found"),
         [
             ({"overdue_days": 1}, ("overdue",)),
+            ({"overdue_days": None}, ("unknown",)),
+            ({"debt": None}, ("unknown",)),
             ({"level": "C1"}, ("prudent",)),
             ({"occupation": "学生"}, ("student",)),
             ({"debt": Decimal(300001)}, ("high_debt",)),
