@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -57,3 +58,25 @@ class TestCompiled:
     def test_leaves_out_what_is_not_translated(self) -> None:
         translations = gettext.GNUTranslations(io.BytesIO(catalogue.compiled({("甲",): ("",)})))
         assert translations.gettext("甲") == "甲"
+
+
+class TestTheCatalogue:
+    def test_holds_every_sentence_in_english_and_none_that_is_gone(self) -> None:
+        held = catalogue.read()
+        assert {sentence for sentence, forms in held.items() if all(forms)} == catalogue.sentences()
+
+    def test_keeps_every_placeholder(self) -> None:
+        lost = [
+            (sentence, forms)
+            for sentence, forms in catalogue.read().items()
+            for text, form in zip(sentence, forms, strict=True)
+            if placeholders(text) != placeholders(form)
+        ]
+        assert lost == []
+
+    def test_is_compiled(self) -> None:
+        assert catalogue.ENGLISH.with_suffix(".mo").read_bytes() == catalogue.compiled(catalogue.read())
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|\{\w+\}|</?\w+>", text))
