@@ -21,6 +21,7 @@ from yingke.engines.arbiter import Action
 from yingke.engines.gate.checks.suitability import Valid, last_day
 from yingke.foundation.actor import Actor
 from yingke.foundation.clock import BANK_ZONE
+from yingke.foundation.errors import NotFound
 from yingke.insight import selectors as insight
 from yingke.insight.definitions import definitions
 from yingke.products.models import Product
@@ -141,10 +142,17 @@ def _desk(viewer: Actor, items: Sequence[WorklistItem], now: datetime) -> _Desk:
 
 
 def records(customer_ids: Collection[str]) -> dict[str, Record]:
-    """The published records of customers the caller has read from the directory, by number."""
+    """The published records of customers the caller has read from the directory, by number.
+
+    None while a newer run is being published: a page then does without them for a moment.
+    """
     latest = insight.latest()
-    found = insight.profiles(latest.as_of, customer_ids) if latest and customer_ids else ()
-    return {one["customer_id"]: one for one in found}
+    if latest is None or not customer_ids:
+        return {}
+    try:
+        return {one["customer_id"]: one for one in insight.profiles(latest.as_of, customer_ids)}
+    except NotFound:
+        return {}
 
 
 def _levels(customer_ids: Collection[str], now: datetime) -> dict[str, Level]:

@@ -76,7 +76,10 @@ def shown(found: Sequence[Entry], staff: Collection[Staff]) -> list[Shown]:
     """Entries for the room's screen."""
     names = dict(Customer.objects.filter(id__in={one.customer_id for one in found}).values_list("id", "name"))
     managers = {one.id: one.name for one in staff}
-    return [Shown(masking.name(names.get(one.customer_id, "")), one.text, managers[one.staff_id]) for one in found]
+    return [
+        Shown(masking.name(names.get(one.customer_id, "")) or one.customer_id, one.text, managers[one.staff_id])
+        for one in found
+    ]
 
 
 def focus(staff: Collection[Staff], as_of: date) -> list[tuple[str, int]]:
