@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from yingke.foundation.accounts.models import RoleGrant, User
 from yingke.foundation.accounts.roles import Role
+from yingke.foundation.configuration import Mode, configuration
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
 from yingke.foundation.organisation.models import OrgUnit, Staff
 from yingke.foundation.pages.middleware import refusal
@@ -111,3 +114,28 @@ class TestPagesInstead:
 class TestHealthz:
     def test_answers_when_the_database_does(self, client: Client) -> None:
         assert client.get("/healthz").content == b"ok"
+
+
+class TestDemonstration:
+    @pytest.fixture
+    def home(self, tmp_path: Path) -> Path:
+        said = {"password": "open-sesame", "logins": [{"login": "rm01", "role": "relationship_manager"}]}
+        (tmp_path / "demo.json").write_text(json.dumps(said))
+        return tmp_path
+
+    def test_tells_its_logins_on_the_login_page(
+        self, client: Client, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        here = replace(configuration(), mode="demo", home=home)
+        monkeypatch.setattr("yingke.site.context.configuration", lambda: here)
+        page = client.get("/login/").content.decode()
+        assert "open-sesame" in page
+        assert "<dt>rm01</dt><dd>客户经理</dd>" in page
+
+    @pytest.mark.parametrize("mode", ["production", "test"])
+    def test_tells_nothing_outside_the_demonstration(
+        self, client: Client, home: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode
+    ) -> None:
+        here = replace(configuration(), mode=mode, home=home)
+        monkeypatch.setattr("yingke.site.context.configuration", lambda: here)
+        assert "open-sesame" not in client.get("/login/").content.decode()
