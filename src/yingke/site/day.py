@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from yingke.customers.news import SnapshotPublished
 from yingke.decisions import selectors
 from yingke.decisions import services as decisions
+from yingke.foundation import clock
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import Refused
+from yingke.foundation.jobs.night import NightFailed, run_night
 from yingke.foundation.news.board import dispatch_pending, unhandled
 from yingke.insight import services as insight
 from yingke.team import services as team
@@ -28,6 +31,8 @@ def run_day(actor: Actor, *, as_of: date, step: Callable[[str], None]) -> dict[s
         Refused: a slice has not followed the newest snapshot, so the gate would look at yesterday's stops.
     """
     _follow_the_snapshot()
+    with suppress(NightFailed):  # it has logged what failed; the morning comes all the same
+        run_night(clock.today())
     step(_("刷新事实与标签"))
     refreshed = insight.refresh(actor, as_of=as_of)
     step(_("决策"))

@@ -47,7 +47,12 @@ class Sealer:
 
 def waiting() -> int:
     """How many entries have no place in the chain yet."""
-    return Entry.objects.filter(link=None, transaction__gte=_floor(_horizon())).count()
+    return Entry.objects.filter(link=None, transaction__gte=sealed_below()).count()
+
+
+def sealed_below() -> int:
+    """Every entry of a transaction below this one has its place in the chain."""
+    return _floor(_horizon())
 
 
 def chained(before: bytes, body: bytes) -> bytes:

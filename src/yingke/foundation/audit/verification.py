@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yingke.foundation.audit import anchors
 from yingke.foundation.audit.keys import signed
 from yingke.foundation.audit.models import Entry, Link, Seal
-from yingke.foundation.audit.sealer import START, chained, statement
+from yingke.foundation.audit.sealer import START, chained, sealed_below, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,6 @@ def _verify_anchors(home: Path) -> None:
 
 
 def _verify_nothing_beside() -> None:
-    last = Seal.objects.order_by("-number").first()
-    beside = Entry.objects.filter(link=None, transaction__lt=last.horizon).order_by("id").first() if last else None
+    beside = Entry.objects.filter(link=None, transaction__lt=sealed_below()).order_by("id").first()
     if beside:
         raise _Broken(_("审计条目 %(entry)d 不在审计链中。") % {"entry": beside.pk})

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import close_old_connections, connections
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
+from yingke.foundation import clock
 from yingke.foundation.audit.sealer import Sealer
 from yingke.foundation.configuration import configuration
-from yingke.foundation.jobs.jobs import retry_stalled
+from yingke.foundation.jobs.jobs import night, retry_stalled
 from yingke.foundation.news.board import dispatch_pending
 
 log = logging.getLogger(__name__)
@@ -45,7 +48,12 @@ class Loop(threading.Thread):
 
 
 def run_worker() -> None:
-    """Work until SIGINT or SIGTERM; what has begun is finished. Call it from the main thread, as the batch role."""
+    """Work until SIGINT or SIGTERM; what has begun is finished. Call it from the main thread, as the batch role.
+
+    It begins with the night: no worker may have lived at midnight.
+    """
+    with suppress(AlreadyEnqueued):
+        night.defer(timestamp=int(clock.now().timestamp()))
     stopping = threading.Event()
     sealer = Sealer(configuration().home)
     loops = [

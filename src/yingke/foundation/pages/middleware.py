@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.auth import logout
@@ -15,12 +16,16 @@ from django.urls import reverse
 from yingke.foundation import clock
 from yingke.foundation.accounts.actors import actor_of
 from yingke.foundation.accounts.models import User
+from yingke.foundation.audit.ledger import enter
+from yingke.foundation.audit.models import Entry
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
 from yingke.foundation.pages.requests import PageRequest
 from yingke.foundation.scoping import scoped
 
 _STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404}
 IDLE_SECONDS = 30 * 60
+REFUSED = "pages.refused"
+NOTE_EVERY = timedelta(minutes=1)
 BEFORE_A_PASSWORD = frozenset({"accounts:password", "accounts:logout"})
 
 
@@ -82,8 +87,21 @@ def _run(
     try:
         with transaction.atomic(), scoped(request.actor):
             return view(request, *args, **kwargs)
+    except NotAllowed as refused:
+        _note(request, refused)
+        return refusal(request, refused)
     except Refused as refused:
         return refusal(request, refused)
+
+
+def _note(request: PageRequest, refused: NotAllowed) -> None:
+    """Leave an entry of what the actor may not do: after the page's own writes are gone, and one a minute."""
+    about = f"page:{_view_name(request)}"
+    lately = Entry.objects.filter(
+        actor=request.actor.id, verb=REFUSED, about=about, at__gt=clock.now() - NOTE_EVERY
+    )
+    if not lately.exists():
+        enter(request.actor, verb=REFUSED, about=about, reason=str(refused), details={"address": request.path})
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:

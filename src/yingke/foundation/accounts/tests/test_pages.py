@@ -158,6 +158,21 @@ class TestLogout:
         assert lands_on_login(client)
 
 
+class TestRefused:
+    def test_what_the_actor_may_not_do_is_noted_once_a_minute_and_page(self, client: Client, person: User) -> None:
+        log_in(client)
+        start = clock.now()
+        for second, page in ((0, "new_login"), (1, "new_login"), (2, "new_login"), (3, "reset"), (70, "new_login")):
+            with clock.fixed(start + timedelta(seconds=second)):
+                arguments = ["limin"] if page == "reset" else []
+                assert client.post(reverse(f"accounts:{page}", args=arguments)).status_code == 403
+        client.get(reverse("accounts:login_detail", args=["nobody"]))
+        noted = Entry.objects.filter(verb="pages.refused").order_by("id")
+        assert [(one.actor, one.about) for one in noted] == [
+            ("limin", f"page:accounts:{page}") for page in ("new_login", "reset", "new_login")
+        ]
+
+
 class TestAdministration:
     def test_a_login_is_made_given_a_role_and_closed_by_two_people(self, client: Client, person: User) -> None:
         log_in(client)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from yingke.foundation.audit import sealer
 from yingke.foundation.audit.keys import SigningKey
 from yingke.foundation.audit.tests.conftest import Tamper
 from yingke.foundation.audit.verification import verify
@@ -48,6 +49,13 @@ class TestVerify:
         verdict = verify(tmp_path)
         assert not verdict.ok
         assert said in str(verdict.first_problem)
+
+    def test_entries_that_wait_after_a_restore_into_a_new_server_are_no_tampering(
+        self, ledger: Tamper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ledger(BACKDATED)
+        monkeypatch.setattr(sealer, "_horizon", lambda: 10)
+        assert verify(tmp_path).ok
 
     def test_a_chain_resealed_with_another_key_is_found(self, ledger: Tamper, tmp_path: Path) -> None:
         other = SigningKey(tmp_path / "other")

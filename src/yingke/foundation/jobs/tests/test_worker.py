@@ -18,7 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yingke.foundation.actor import service
 from yingke.foundation.audit.ledger import enter
-from yingke.foundation.audit.models import Link
+from yingke.foundation.audit.models import Entry, Link
 from yingke.foundation.jobs.jobs import retry_stalled
 from yingke.foundation.jobs.worker import Loop
 from yingke.foundation.postgres import Cluster
@@ -60,11 +60,12 @@ class TestRunWorker:
         }
         with subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment, stderr=subprocess.PIPE) as worker:
             done = wait_for(
-                lambda: Link.objects.exists() and not ProcrastinateJob.objects.filter(status="todo").exists()
+                lambda: Link.objects.exists() and not ProcrastinateJob.objects.exclude(status="succeeded").exists()
             )
             worker.send_signal(signal.SIGTERM)
             said = worker.communicate(timeout=20)[1].decode()
         assert done, said
+        assert Entry.objects.filter(verb="organisation.effect_handovers").exists(), "the night was not made up for"
         assert worker.returncode == 0, said
 
 
