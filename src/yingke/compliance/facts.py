@@ -112,7 +112,8 @@ def _parts(day: date, customer_ids: Collection[str] | None) -> _Parts:
     for customer_id, purpose, channel, granted, given_on, basis, expires_on in latest_consents(
         customer_ids, day
     ).values_list("customer_id", "purpose", "channel", "granted", "given_on", "basis", "expires_on"):
-        consents[customer_id][purpose, channel] = Consent(granted, given_on, basis, expires_on)
+        if basis != ConsentEntry.ABSENT:
+            consents[customer_id][purpose, channel] = Consent(granted, given_on, basis, expires_on)
     stops: dict[str, list[Stop]] = defaultdict(list)
     for customer_id, *entry in _of(DoNotMarketEntry.objects, customer_ids).values_list(
         "customer_id", "reason", "from_on", "to_on"

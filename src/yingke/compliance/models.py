@@ -102,7 +102,12 @@ class Assessment(models.Model):
 
 
 class ConsentEntry(models.Model):
-    """One word of a customer on one purpose and channel. Entries are only ever added; the latest one counts."""
+    """One word of a customer on one purpose and channel. Entries are only ever added; the latest one counts.
+
+    Of basis ``ABSENT``: the extract no longer holds the word it held before, which then counts as never given.
+    """
+
+    ABSENT = "absent"
 
     class Origin(models.TextChoices):
         EXTRACT = "extract", _("装载")

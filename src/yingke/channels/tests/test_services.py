@@ -100,6 +100,15 @@ class TestRecordResult:
         with pytest.raises(Refused, match="连续 3 次外呼未接通"):
             clear(MANAGER, call("c1"), now=later)
 
+    def test_one_refusal_stops_the_channel_in_the_whole_bank(self) -> None:
+        touch = send(MANAGER, _cleared(), now=NOW)
+        record_result(MANAGER, touch=touch.pk, result="refused")
+        later = NOW + timedelta(days=20)
+        GateSource.objects.update(dated=later.date())
+        with pytest.raises(Refused, match="2026-06-10 明确拒绝电话营销"):
+            clear(MANAGER, call("c1"), now=later)
+        assert clear(MANAGER, call("c1", channel="counter"), now=later).purpose == "marketing"
+
     def test_a_foreign_touch_is_not_found_and_an_unknown_result_refused(self) -> None:
         touch = send(MANAGER, _cleared(), now=NOW)
         with pytest.raises(NotFound):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ def record_consent(
 
 
 def note_result(actor: Actor, *, clearance: UUID, result: str) -> None:
-    """Note what became of the contact a clearance allowed; unanswered calls lead to rest.
+    """Note what became of the contact a clearance allowed; unanswered calls lead to rest, a no stops the channel.
 
     Raises:
         Refused: an unknown result. NotFound: no such contact in the actor's scope.
@@ -66,9 +66,29 @@ def note_result(actor: Actor, *, clearance: UUID, result: str) -> None:
     with verb(
         actor, "compliance.note_result", needs=Permission.CONTACT_CUSTOMER, about=f"clearance:{clearance}"
     ) as act:
-        if not ContactRecord.objects.filter(reference=f"clearance:{clearance}").update(result=result):
+        record = ContactRecord.objects.filter(reference=f"clearance:{clearance}").first()
+        if record is None:
             raise NotFound(_("找不到这次联系的记录。"))
+        record.result = result
+        record.save(update_fields=["result"])
+        if result == "refused":
+            refusal(actor, record.customer_id, record.channel, record.at, ConsentEntry.Origin.RECORDED).save()
         act.changed(result=result)
+
+
+def refusal(actor: Actor, customer_id: str, channel: str, at: datetime, origin: str) -> ConsentEntry:
+    """The customer's no to a channel, said in a contact at ``at``; not yet stored."""
+    return ConsentEntry(
+        customer_id=customer_id,
+        purpose="marketing",
+        channel=channel,
+        granted=False,
+        basis="contact",
+        given_on=at.astimezone(clock.BANK_ZONE).date(),
+        origin=origin,
+        recorded_by=actor.id,
+        recorded_at=clock.now(),
+    )
 
 
 def hold_out(actor: Actor, *, customer_ids: Collection[str], key: str, until: date) -> int:

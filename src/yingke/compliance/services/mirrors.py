@@ -14,9 +14,10 @@ from django.db import connection
 from django.db.models import Model
 
 from yingke.compliance.facts import LOOK_BACK
-from yingke.compliance.models import Assessment, Complaint, DoNotMarketEntry, GateSource, Standing
+from yingke.compliance.models import Assessment, Complaint, ConsentEntry, DoNotMarketEntry, GateSource, Standing
 from yingke.compliance.rules import rule_book
 from yingke.compliance.services import tokens
+from yingke.compliance.services.ledger import refusal
 from yingke.engines.gate import PastContact
 from yingke.engines.lake.snapshot import Snapshot
 from yingke.engines.lake.tables import contracts
@@ -45,6 +46,34 @@ where not exists (
 )
 order by f.customer_id, f.purpose, f.channel, f.given_on
 """
+# A consent that was in the extract and no longer is has been withdrawn there. One that comes back counts again from
+# that day on, unless the customer refused after giving it.
+_KEPT = """
+with file as (
+    select * from json_to_recordset(%(rows)s) as f(
+        customer_id text, purpose text, channel text, granted bool, basis text, given_on date, expires_on date
+    )
+), last as (
+    select distinct on (customer_id, purpose, channel) * from compliance_consententry where given_on <= %(dated)s
+    order by customer_id, purpose, channel, given_on desc, granted, id desc
+)
+insert into compliance_consententry
+    (customer_id, purpose, channel, granted, basis, given_on, expires_on, origin, recorded_by, recorded_at)
+select customer_id, purpose, channel, granted, basis, %(dated)s, expires_on, 'extract', %(by)s, %(at)s from (
+    select customer_id, purpose, channel, false as granted, %(absent)s as basis, null::date as expires_on
+    from last left join file f using (customer_id, purpose, channel)
+    where f.given_on is null and last.granted and last.origin = 'extract'
+    union all
+    select customer_id, purpose, channel, f.granted, f.basis, f.expires_on
+    from file f join last using (customer_id, purpose, channel)
+    where f.granted and last.basis = %(absent)s and last.given_on < %(dated)s and not exists (
+        select 1 from compliance_consententry e
+        where (e.customer_id, e.purpose) = (f.customer_id, f.purpose) and e.channel in (f.channel, 'any')
+            and not e.granted and e.basis <> %(absent)s and e.given_on >= f.given_on
+    )
+) as changed
+order by customer_id, purpose, channel
+"""
 _CONTACTS = """
 insert into compliance_contactrecord (reference, customer_id, at, channel, purpose, result, staff_id)
 select 'extract:' || f.contact_id, f.customer_id, f.at, f.channel, f.purpose, coalesce(f.result, ''),
@@ -52,8 +81,9 @@ select 'extract:' || f.contact_id, f.customer_id, f.at, f.channel, f.purpose, co
 from json_to_recordset(%(rows)s) as f(
     contact_id text, customer_id text, at timestamptz, channel text, purpose text, result text, staff_id text
 )
-on conflict (reference) do nothing
-returning customer_id, at, channel, purpose, result
+on conflict (reference) do update set result = excluded.result
+    where compliance_contactrecord.result = '' and excluded.result <> ''
+returning xmax = 0, customer_id, at, channel, purpose, result
 """
 
 
@@ -70,6 +100,8 @@ def sync_snapshot(actor: Actor, *, snapshot: Snapshot) -> dict[str, int]:
         taken = {name: take(snapshot) for name, take in _MIRRORS.items() if snapshot.has(name)}
         if snapshot.has("consents"):
             taken["consents"] = _consents(actor, snapshot)
+        if snapshot.has("contacts"):
+            taken["contacts"] = _contacts(actor, snapshot)
         act.changed(**taken)
         return taken
 
@@ -163,22 +195,35 @@ def _replace(table: type[Model], rows: list[Any]) -> int:
 
 def _consents(actor: Actor, snapshot: Snapshot) -> int:
     rows = [row | {"basis": row["basis"] or ""} for row in snapshot.read("consents")]
+    values = {"rows": _json(rows), "by": actor.id, "at": clock.now()}
+    dated = snapshot.tables["consents"].business_date
     with connection.cursor() as cursor:
-        cursor.execute(_CONSENTS, {"rows": _json(rows), "by": actor.id, "at": clock.now()})
-        return int(cursor.rowcount)
+        cursor.execute(_CONSENTS, values)
+        fresh = int(cursor.rowcount)
+        cursor.execute(_KEPT, values | {"dated": dated, "absent": ConsentEntry.ABSENT})
+        return fresh + int(cursor.rowcount)
 
 
-def _contacts(snapshot: Snapshot) -> int:
-    """New contacts of the last months enter the ledger, and spend the caps of their customers."""
+def _contacts(actor: Actor, snapshot: Snapshot) -> int:
+    """New contacts of the last months enter the ledger, and spend the caps of their customers.
+
+    One in which the customer refused, however old, is a refusal of its channel in the whole bank.
+    """
     dated: date = snapshot.tables["contacts"].business_date
     rows = [
         row | {"at": row["at"].replace(tzinfo=BANK_ZONE)}  # the lake keeps the bank's wall clock
         for row in snapshot.read("contacts")
-        if dated - row["at"].date() < LOOK_BACK
+        if dated - row["at"].date() < LOOK_BACK or row["result"] == "refused"
     ]
     with connection.cursor() as cursor:
         cursor.execute(_CONTACTS, {"rows": _json(rows)})
-        fresh = [(who, PastContact(at.astimezone(UTC), *rest)) for who, at, *rest in cursor.fetchall()]
+        heard = [(new, who, PastContact(at.astimezone(UTC), *rest)) for new, who, at, *rest in cursor.fetchall()]
+    fresh = [(who, past) for new, who, past in heard if new]
+    ConsentEntry.objects.bulk_create(
+        refusal(actor, who, past.channel, past.at, ConsentEntry.Origin.EXTRACT)
+        for _new, who, past in heard
+        if past.result == "refused"
+    )
     noon = datetime.combine(dated, time(12), BANK_ZONE)
     tokens.spend(fresh, tokens.caps_of(rule_book(), noon))
     return len(fresh)
@@ -194,5 +239,4 @@ _MIRRORS: dict[str, Callable[[Snapshot], int]] = {
     "risk_assessments": _assessments,
     "do_not_market": _stops,
     "complaints": _complaints,
-    "contacts": _contacts,
 }

@@ -24,7 +24,9 @@ from yingke.compliance.models import (
 )
 from yingke.compliance.services import record_consent, sync_snapshot
 from yingke.compliance.tests.world import DAY, MANAGER, NOW, SYSTEM, bank, customers, load, snapshot
+from yingke.customers.models import Load
 from yingke.customers.news import SnapshotPublished
+from yingke.engines.gate import Stop
 from yingke.engines.lake.tables import contracts
 
 pytestmark = pytest.mark.usefixtures("everything")
@@ -87,10 +89,43 @@ class TestSyncSnapshot:
     ) -> None:
         bank()
         customers("c1")
-        made = snapshot(tmp_path / "lake", "c1")
         monkeypatch.setattr("yingke.compliance.jobs.configuration", lambda: _Home(tmp_path))
-        follow_snapshot(SnapshotPublished(snapshot_id=made.id))
-        assert Standing.objects.count() == 1
+        stop = [{"customer_id": "c1", "reason": "aml", "from_on": DAY}]
+        older = snapshot(tmp_path / "lake", "c1")
+        newer = snapshot(tmp_path / "lake", "c1", do_not_market=stop)
+        for made in (older, newer):
+            Load.objects.create(snapshot_id=made.id, bank="b", mapping_sha256="", loaded_at=NOW, report={})
+        for made in (newer, older):  # the older one was tried again late
+            follow_snapshot(SnapshotPublished(snapshot_id=made.id))
+        assert facts.read(NOW, ["c1"]).terms("c1").stops == (Stop("aml", DAY),)
+
+    def test_a_consent_that_leaves_the_extract_is_gone_until_it_comes_back(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1", "c2")
+        seen = []
+        for days, who in ((1, ("c1",)), (1, ("c1", "c2")), (2, ("c1", "c2")), (3, ("c1", "c2"))):
+            sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, *who, dated=DAY + timedelta(days)))
+            given = facts.read(NOW + timedelta(days), ["c2"]).terms("c2").consents
+            seen.append(sorted(purpose for purpose, _channel in given))
+        assert seen == [[], [], ["marketing", "profiling"], ["marketing", "profiling"]]
+
+    def test_what_comes_back_does_not_undo_a_refusal(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1", "c2")
+        record_consent(MANAGER, customer_id="c2", purpose="marketing", channel="any", granted=False, given_on=DAY)
+        for days, who in ((1, ("c1",)), (2, ("c1", "c2"))):
+            sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, *who, dated=DAY + timedelta(days)))
+        assert not facts.read(NOW + timedelta(2), ["c2"]).terms("c2").consents["marketing", "any"].granted
+
+    @pytest.mark.parametrize("days_ago", [3, 300])
+    def test_who_refused_in_a_contact_of_another_system_refused_the_channel(
+        self, tmp_path: Path, days_ago: int
+    ) -> None:
+        load(tmp_path, "c1", contacts=[_contact("x1", days_ago, result=None)])
+        for _ in range(2):
+            told = [_contact("x1", days_ago, result="refused")]
+            sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1", contacts=told))
+        word = facts.read(NOW, ["c1"]).terms("c1").consents["marketing", "sms"]
+        assert (word.granted, word.given_on) == (False, DAY - timedelta(days_ago))
+        assert ConsentEntry.objects.filter(basis="contact").count() == 1
 
 
 class _Home:
