@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenAs, screenshot, serious_findings
@@ -96,6 +97,30 @@ class TestMorning:
         name = focused.locator("h2").inner_text()
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_contain_text(name)
+
+
+PAGES = [
+    (MANAGER, "/customers/"),
+    (MANAGER, "/customers/handovers/"),
+    (MANAGER, "/team/appointments/"),
+    (HEAD, "/team/board/rows/?what=due_30"),
+    (HEAD, "/customers/handovers/new/"),
+    (HEAD, "/customers/?managed=False"),
+]
+
+
+class TestOtherPages:
+    @pytest.mark.parametrize(("login", "address"), PAGES)
+    def test_can_be_read_by_everyone_in_the_light_in_the_dark_and_on_a_phone(
+        self, open_as: OpenAs, login: str, address: str
+    ) -> None:
+        page = open_as(login, address)
+        assert serious_findings(page) == []
+        page.emulate_media(color_scheme="dark")
+        page.reload()
+        assert serious_findings(page) == []
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert overflow(page) == 0
 
 
 class TestPool:
