@@ -10,6 +10,7 @@ from heapq import nsmallest
 from django.utils.translation import gettext as _
 
 from yingke.customers.models import Customer
+from yingke.customers.selectors import visible
 from yingke.engines.features.population import meeting
 from yingke.engines.rules import Rule, RuleError, parse
 from yingke.foundation.accounts.roles import Permission
@@ -27,7 +28,8 @@ SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Who a rule means, within the viewer's scope: ``count`` of ``total`` customers, and a few of them."""
+    """Who a rule means, within the viewer's scope: ``count`` of ``total`` customers, and a few of those
+    whom the viewer sees whole."""
 
     rule: Rule
     reading: str
@@ -53,7 +55,8 @@ def segment(viewer: Actor, text: str) -> Segment:
         mine = seen(viewer)
         total = mine.count()
         numbers = found if viewer.scope.everything else found & set(mine.values_list("id", flat=True))
-        sample = mine.filter(id__in=nsmallest(SAMPLE, numbers, key=_draw)).select_related("home_org").order_by("id")
+        named = visible(viewer).filter(id__in=nsmallest(SAMPLE, numbers, key=_draw))
+        sample = named.select_related("home_org").order_by("id")
         return Segment(rule, reading(rule, definitions().schema), run.as_of, len(numbers), total, tuple(sample))
 
 

@@ -9,16 +9,16 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from yingke.customers.models import Customer
+from yingke.customers.selectors import pool, visible
 from yingke.engines.features.facts import catalogue
 from yingke.engines.rules import explain
 from yingke.foundation.actor import Actor
 from yingke.foundation.configuration import configuration
 from yingke.foundation.errors import NotFound
-from yingke.foundation.organisation.models import Assignment
 from yingke.foundation.scoping import scoped
 from yingke.insight.definitions import definitions
 from yingke.insight.models import CustomerInsight, InsightRun, Opportunity, TierChange
@@ -32,14 +32,8 @@ def latest() -> InsightRun | None:
 
 
 def seen(viewer: Actor) -> QuerySet[Customer]:
-    """The customers ``viewer`` may see: their subtree, their book, their open pool, or the bank."""
-    scope = viewer.scope
-    if scope.everything:
-        return Customer.objects.all()
-    book = Assignment.objects.filter(staff=scope.staff, is_current=True).values("customer_id")
-    return Customer.objects.filter(
-        Q(home_org__in=scope.orgs) | Q(id__in=book) | Q(is_managed=False, home_org__in=scope.pool)
-    )
+    """The customers ``viewer`` may see: whole, or masked through their open pool."""
+    return visible(viewer) | pool(viewer)
 
 
 def profile(viewer: Actor, customer_id: str) -> Profile:
@@ -48,19 +42,10 @@ def profile(viewer: Actor, customer_id: str) -> Profile:
     Raises NotFound for a customer outside the viewer's scope, and for one without a profile.
     """
     with scoped(viewer):
-        customer = seen(viewer).filter(id=customer_id).first()
-        found = _profiles().get(customer_id) if customer else None
-        if customer is None or found is None:
+        found = _profiles().get(customer_id) if seen(viewer).filter(id=customer_id).exists() else None
+        if found is None:
             raise NotFound(_("没有编号为 %(id)s 的客户档案，或不在您的范围内。") % {"id": customer_id})
-        return found if _known_to(viewer, customer) else _masked(found)
-
-
-def _known_to(viewer: Actor, customer: Customer) -> bool:
-    """Whether the viewer sees the customer by more than the open pool."""
-    scope = viewer.scope
-    if scope.everything or customer.home_org_id in scope.orgs:
-        return True
-    return Assignment.objects.filter(staff=scope.staff, customer_id=customer.id, is_current=True).exists()
+        return found if visible(viewer).filter(id=customer_id).exists() else _masked(found)
 
 
 def _masked(profile: Profile) -> Profile:
@@ -96,17 +81,17 @@ def tags_with_why(profile: Profile) -> list[Worn]:
 
 
 def tier_history(viewer: Actor, customer_id: str) -> list[TierChange]:
-    """The steps of a customer's tier, newest first."""
+    """The steps of a customer's tier, newest first; none of a customer whom the viewer does not see whole."""
     with scoped(viewer):
-        if not seen(viewer).filter(id=customer_id).exists():
+        if not visible(viewer).filter(id=customer_id).exists():
             return []
         return list(TierChange.objects.filter(customer_id=customer_id).order_by("-on", "-id"))
 
 
 def opportunities(viewer: Actor, customer_id: str) -> list[Opportunity]:
-    """What may be done for a customer, most urgent first."""
+    """What may be done for a customer, most urgent first; nothing for one whom the viewer does not see whole."""
     with scoped(viewer):
-        if not seen(viewer).filter(id=customer_id).exists():
+        if not visible(viewer).filter(id=customer_id).exists():
             return []
         return list(Opportunity.objects.filter(customer_id=customer_id).order_by("urgency", "expires_on", "kind"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -83,8 +84,8 @@ def refresh(actor: Actor, *, as_of: date) -> Refreshed:
     Safe to run again: the same snapshot and date leave the same rows. An earlier date winds back: its results are
     those in place, and what later runs recorded of tiers is recorded anew. Raises Refused before the first load.
     """
-    snapshot = _snapshot()
-    with verb(actor, "insight.refresh", needs=Permission.RUN_DAY, about=f"insight_run:{as_of}") as act:
+    about = f"insight_run:{as_of}"
+    with _snapshot() as snapshot, verb(actor, "insight.refresh", needs=Permission.RUN_DAY, about=about) as act:
         records = _records(as_of)
         population = assemble(snapshot, as_of, definitions(), records.secured)
         counts = population.counts(definitions())
@@ -110,11 +111,15 @@ def refresh(actor: Actor, *, as_of: date) -> Refreshed:
     return Refreshed(as_of=as_of, snapshot_id=snapshot.id, customers=customers, **counts)
 
 
-def _snapshot() -> Snapshot:
-    snapshot = Lake(configuration().lake).current()
-    if snapshot is None:
+@contextmanager
+def _snapshot() -> Iterator[Snapshot]:
+    """The snapshot in force, held while it is read."""
+    lake = Lake(configuration().lake)
+    current = lake.current()
+    if current is None:
         raise Refused(_("还没有装载过数据，请先运行 yingke load 或 yingke demo。"))
-    return snapshot
+    with lake.lease(current.id) as snapshot:
+        yield snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
+from yingke.customers.models import Customer
 from yingke.engines.features.tests.bank import AS_OF
 from yingke.foundation.actor import Actor
 from yingke.foundation.configuration import Configuration
 from yingke.foundation.errors import NotFound
+from yingke.foundation.scoping import scoped
 from yingke.insight import selectors
-from yingke.insight.tests.scene import ANALYST, HEAD, MANAGER, OTHER_HEAD, raised
+from yingke.insight.tests.scene import ANALYST, HEAD, MANAGER, NIGHT, OTHER_HEAD, raised
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,13 @@ class TestProfile:
         with pytest.raises(NotFound, match=customer):
             selectors.profile(viewer, customer)
 
+    def test_who_has_left_the_bank_is_not_found(self) -> None:
+        with transaction.atomic(), scoped(NIGHT):
+            Customer.objects.filter(id="c1").update(left_on=AS_OF)
+        for viewer in (MANAGER, HEAD, ANALYST):
+            with pytest.raises(NotFound, match="c1"):
+                selectors.profile(viewer, "c1")
+
 
 class TestTagsWithWhy:
     def test_each_tag_says_which_condition_held_with_the_value(self) -> None:
@@ -51,12 +61,17 @@ class TestTierHistory:
     def test_it_is_empty_outside_the_scope(self) -> None:
         assert [change.after for change in selectors.tier_history(MANAGER, "c1")] == ["private"]
         assert selectors.tier_history(OTHER_HEAD, "c1") == []
+        assert [selectors.tier_history(viewer, "c2") == [] for viewer in (MANAGER, HEAD)] == [True, False]
 
 
 class TestOpportunities:
     def test_they_are_those_of_a_customer_in_scope(self) -> None:
         assert [one.kind for one in selectors.opportunities(HEAD, "c1")] == ["deposit_maturing", "dormant"]
         assert selectors.opportunities(OTHER_HEAD, "c1") == []
+
+    def test_those_of_the_open_pool_are_told_to_the_head_alone(self) -> None:
+        assert [one.kind for one in selectors.opportunities(HEAD, "c2")] == ["new_customer"]
+        assert selectors.opportunities(MANAGER, "c2") == []
 
 
 class TestProfiles:

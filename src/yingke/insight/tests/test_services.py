@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from yingke.engines.features.tests.bank import AS_OF, Row, account, booking, customer, stored
+from yingke.engines.lake.snapshot import Lake
 from yingke.foundation.actor import Actor, service
 from yingke.foundation.configuration import Configuration
 from yingke.foundation.errors import NotAllowed, Refused
+from yingke.insight import services
 from yingke.insight.models import CustomerInsight, InsightRun, Opportunity, TierChange
+from yingke.insight.population import Population, assemble
 from yingke.insight.profiles import Profiles
 from yingke.insight.selectors import latest
 from yingke.insight.services import refresh
@@ -52,6 +55,20 @@ class TestRefresh:
         told = Opportunity.objects.get(kind="deposit_maturing")
         assert told.headline["zh"] == "定期 50 万 6 天后到期"
         assert (told.purpose, told.amount, told.expires_on) == ("service", Decimal(500_000), date(2026, 11, 26))
+
+    def test_the_snapshot_stays_while_it_is_read(
+        self, home: Configuration, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read = stored(home.lake, BANK)
+
+        def assembled_after_a_load(*given: Any) -> Population:
+            stored(home.lake, BANK | {"transactions": []})
+            Lake(home.lake).retain(keep=0)
+            return assemble(*given)
+
+        monkeypatch.setattr(services, "assemble", assembled_after_a_load)
+        assert refresh(NIGHT, as_of=AS_OF).snapshot_id == read.id
+        assert read.id in Lake(home.lake).retain(keep=0), "nobody reads it any more"
 
     def test_an_absent_table_withholds_its_reasons_rather_than_inventing_them(self, home: Configuration) -> None:
         stored(home.lake, BANK)
