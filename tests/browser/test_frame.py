@@ -108,3 +108,19 @@ class TestCharts:
         page.goto("/home/bank/")
         expect(page.locator("yk-chart table").first).to_be_visible()
         context.close()
+
+
+class TestLogin:
+    def test_can_be_read_by_everyone_and_refuses_in_words(self, platform: Platform, browser: Browser) -> None:
+        context = browser.new_context(base_url=platform.address, viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto("/")
+        assert serious_findings(page) == []
+        page.locator("#id_username").fill("rm01")
+        page.locator("#id_password").fill("not the password")
+        page.get_by_role("button", name="登录").click()
+        expect(page.locator("[role=alert]")).to_contain_text("密码")
+        expect(page.locator("#id_username")).to_have_value("rm01")
+        assert overflow(page) == 0
+        assert serious_findings(page) == []
+        context.close()
