@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from yingke.engines.lake.tables import TableContract, contracts
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotFound
 from yingke.foundation.organisation.selectors import current_book
+from yingke.foundation.pages import masking
 
 PHONE_TAIL = 4  # digits of a phone number's end that are worth a search
 
@@ -40,6 +42,15 @@ def customer(viewer: Actor, customer_id: str) -> Customer:
     if found is None:
         raise NotFound(_("没有客户 %(number)s，或不在您的范围内。") % {"number": customer_id})
     return found
+
+
+def named(viewer: Actor, customer_ids: Collection[str]) -> list[tuple[str, str]]:
+    """(number, name) of customers, by name; last, by number, those not seen whole, with the name masked."""
+    whole = visible(viewer).filter(id__in=customer_ids).order_by("name_pinyin", "id").values_list("id", "name")
+    seen = [(number, name or number) for number, name in whole]
+    others = Customer.objects.filter(id__in=customer_ids).exclude(id__in=[number for number, _name in seen])
+    masked = others.order_by("id").values_list("id", "name")
+    return seen + [(number, masking.name(name) or number) for number, name in masked]
 
 
 def find(viewer: Actor, asked: str) -> QuerySet[Customer]:

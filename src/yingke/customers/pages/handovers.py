@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yingke.customers.forms import HandoverForm, RemarkForm
-from yingke.customers.models import Customer
+from yingke.customers.selectors import named
 from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
+from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
 from yingke.foundation.organisation import selectors, services
 from yingke.foundation.organisation.models import Assignment, Handover, Staff
@@ -60,7 +61,7 @@ def handover(request: PageRequest, handover_id: int) -> HttpResponse:
     context = {
         "handover": one,
         "tone": TONES.get(one.state, "neutral"),
-        "customers": Customer.objects.filter(id__in=list(ids)).order_by("name_pinyin", "id"),
+        "customers": named(request.actor, list(ids)),
         "form": RemarkForm(),
         "may_decide": waits and not own and request.actor.may(Permission.APPROVE_HANDOVER),
         "may_withdraw": waits and own,
@@ -87,7 +88,9 @@ def propose(request: PageRequest) -> HttpResponse:
         chosen = request.GET.getlist("customer")
         takers = [one for one in people if one != giver]
         data = request.POST if request.method == "POST" else None
-        form = HandoverForm(data, takers=takers, customers=_book(giver, chosen), chosen=chosen, today=today)
+        form = HandoverForm(
+            data, takers=takers, customers=_book(request.actor, giver, chosen), chosen=chosen, today=today
+        )
         if form.is_valid() and (done := _propose(request, giver, form)):
             messages.success(request, _("移交已提出，等待审批。"))
             return redirect("customers:handover", handover_id=done.pk)
@@ -121,12 +124,11 @@ def _giver(request: PageRequest, people: list[Staff]) -> Staff | None:
     return next((one for one in people if one.id == request.GET.get("from")), None)
 
 
-def _book(giver: Staff, chosen: list[str]) -> list[tuple[str, str]]:
+def _book(viewer: Actor, giver: Staff, chosen: list[str]) -> list[tuple[str, str]]:
     """The customers that may pass, those chosen already on top."""
-    held = Assignment.objects.filter(staff=giver, is_current=True, to_on=None).values("customer_id")
-    customers = Customer.objects.filter(id__in=held).order_by("name_pinyin", "id")
-    ordered = sorted(customers, key=lambda one: one.id not in chosen)
-    return [(one.id, f"{one.name or one.id} · {one.id}") for one in ordered]
+    held = Assignment.objects.filter(staff=giver, is_current=True, to_on=None).values_list("customer_id", flat=True)
+    ordered = sorted(named(viewer, list(held)), key=lambda one: one[0] not in chosen)
+    return [(number, f"{name} · {number}") for number, name in ordered]
 
 
 @require_POST

@@ -178,5 +178,19 @@ class TestHandovers:
         assert client("h3").get(f"/customers/handovers/{number}/").status_code == 404
         assert "还没有移交" in client("h3").get("/customers/handovers/").content.decode()
 
+    def test_a_customer_the_proposer_does_not_see_whole_any_more_is_masked(self) -> None:
+        _propose()
+        with seeing_all():
+            number = Handover.objects.get().pk
+        page = f"/customers/handovers/{number}/"
+        assert "王建国" in client("s1").get(page).content.decode()
+        with seeing_all():
+            Assignment.objects.filter(customer_id="C1").update(is_current=False, to_on=clock.today())
+            Customer.objects.filter(id="C1").update(is_managed=False)
+        after = client("s1").get(page).content.decode()
+        assert "王**" in after
+        assert "王建国" not in after
+        assert "王建国" in client("h1").get(page).content.decode()
+
     def test_the_form_of_a_head_first_asks_whose_customers(self) -> None:
         assert "张伟" in client("h1").get("/customers/handovers/new/").content.decode()
