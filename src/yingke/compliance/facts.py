@@ -29,6 +29,7 @@ from yingke.foundation.actor import Actor
 from yingke.foundation.clock import BANK_ZONE
 from yingke.foundation.errors import NotFound
 from yingke.foundation.organisation.models import Certificate
+from yingke.foundation.scoping import unveiled
 
 LOOK_BACK = timedelta(days=190)
 """How far back past contacts are read: longer than any window of the rules."""
@@ -114,11 +115,6 @@ def _parts(day: date, customer_ids: Collection[str] | None) -> _Parts:
     ).values_list("customer_id", "purpose", "channel", "granted", "given_on", "basis", "expires_on"):
         if basis != ConsentEntry.ABSENT:
             consents[customer_id][purpose, channel] = Consent(granted, given_on, basis, expires_on)
-    stops: dict[str, list[Stop]] = defaultdict(list)
-    for customer_id, *entry in _of(DoNotMarketEntry.objects, customer_ids).values_list(
-        "customer_id", "reason", "from_on", "to_on"
-    ):
-        stops[customer_id].append(Stop(*entry))
     complaints: dict[str, list[gate.Complaint]] = defaultdict(list)
     for customer_id, *dates in _of(Complaint.objects, customer_ids).values_list(
         "customer_id", "opened_on", "closed_on"
@@ -128,10 +124,20 @@ def _parts(day: date, customer_ids: Collection[str] | None) -> _Parts:
     return _Parts(
         assessments={row[0]: row[1:] for row in _latest_assessments(day, customer_ids)},
         consents=consents,
-        stops=stops,
+        stops=_stops(customer_ids),
         complaints=complaints,
         held_out=dict(held.annotate(last=Max("until"))),
     )
+
+
+def _stops(customer_ids: Collection[str] | None) -> dict[str, list[Stop]]:
+    """Every entry of the list, hidden ones too: the gate heeds them whoever asks."""
+    stops: dict[str, list[Stop]] = defaultdict(list)
+    entries = _of(DoNotMarketEntry.objects, customer_ids).values_list("customer_id", "reason", "from_on", "to_on")
+    with unveiled():
+        for customer_id, *entry in entries:
+            stops[customer_id].append(Stop(*entry))
+    return stops
 
 
 def _latest_assessments(day: date, customer_ids: Collection[str] | None) -> QuerySet[Any]:

@@ -136,7 +136,7 @@ class ConsentEntry(models.Model):
 
 
 class DoNotMarketEntry(models.Model):
-    """An entry of the do-not-market list 营销禁入. Who may read the reason is decided where it is read."""
+    """An entry of the do-not-market list 营销禁入. The session must be allowed to know hidden reasons to see it."""
 
     customer_id = models.CharField(max_length=40)
     reason = models.CharField(max_length=24)
@@ -209,7 +209,7 @@ class ContactRecord(models.Model):
 class Clearance(models.Model):
     """The record of one check 检查留痕 at the moment of contact: what was asked, what the rules said.
 
-    ``inputs`` digests everything the check looked at; ``findings`` are stored whole, hidden ones included.
+    ``inputs`` digests everything the check looked at; ``findings`` are kept as anyone may read them.
     """
 
     class Outcome(models.TextChoices):
@@ -244,6 +244,16 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.customer_id} {self.outcome}"
+
+
+class WholeFindings(models.Model):
+    """The findings of a check with their hidden reasons, where it had any; only who may know those sees the row."""
+
+    clearance = models.OneToOneField(Clearance, primary_key=True, on_delete=models.PROTECT, related_name="whole")
+    findings = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.clearance_id)
 
 
 class CapToken(models.Model):

@@ -128,7 +128,8 @@ def rules(day: date) -> list[RuleLine]:
 
 def stopped(since: datetime) -> QuerySet[Clearance]:
     """The contacts stopped at their moment since ``since``, newest first."""
-    return Clearance.objects.filter(outcome=Clearance.Outcome.STOPPED, at__gte=since).order_by("-at")
+    stops = Clearance.objects.filter(outcome=Clearance.Outcome.STOPPED, at__gte=since)
+    return stops.select_related("whole").order_by("-at")
 
 
 def stops_by_rule(since: datetime) -> list[tuple[Rule, int]]:
@@ -142,12 +143,9 @@ def stops_by_rule(since: datetime) -> list[tuple[Rule, int]]:
 
 def reasons(viewer: Actor, clearance: Clearance) -> list[str]:
     """Why a contact was stopped, in the sentences this viewer may read."""
-    found = msgspec.convert(clearance.findings, list[Finding])
-    shown = rule_book().shown(
-        (finding for finding in found if finding.effect == "block"),
-        hidden=viewer.may(Permission.SEE_HIDDEN_REASONS),
-    )
-    return [say(finding, rule_file(), language()) for finding in shown]
+    whole = viewer.may(Permission.SEE_HIDDEN_REASONS) and hasattr(clearance, "whole")
+    found = msgspec.convert(clearance.whole.findings if whole else clearance.findings, list[Finding])
+    return [say(finding, rule_file(), language()) for finding in found if finding.effect == "block"]
 
 
 def any_word(code: str) -> str:

@@ -13,6 +13,7 @@ from django.db.migrations.operations import RunSQL
 ORGS = "(select nullif(current_setting('yk.orgs', true), ''))::text[]"
 POOL = "(select nullif(current_setting('yk.pool', true), ''))::text[]"
 STAFF = "(select nullif(current_setting('yk.staff', true), ''))"
+HIDDEN = "(select coalesce(current_setting('yk.hidden', true), '') = 'on')"
 EVERYTHING = "(select coalesce(current_setting('yk.everything', true), '') = 'on')"
 
 
@@ -34,6 +35,31 @@ def protect(table: str, using: str) -> RunSQL:
 def protect_by_customer(table: str, column: str = "customer_id") -> RunSQL:
     """A row about a customer is seen where the customer is: the directory's own policy decides."""
     return protect(table, f"{column} in (select id from customers_customer)")  # noqa: S608 - names of a migration
+
+
+def veil(table: str) -> RunSQL:
+    """Of the rows the app role may see of ``table``, it reads none unless the session may know hidden reasons."""
+    return RunSQL(
+        f"create policy {table}_veil on {table} as restrictive for select to yingke_app using ({HIDDEN})",
+        f"drop policy {table}_veil on {table}",
+    )
+
+
+def followed(table: str) -> RunSQL:
+    """Rows of ``table`` follow the extract: the app role reads them and writes none."""
+    return RunSQL(
+        f"revoke insert, update, delete on {table} from yingke_app",
+        f"grant insert, update, delete on {table} to yingke_app",
+    )
+
+
+def changes_only(table: str, *columns: str) -> RunSQL:
+    """The app role may insert rows of ``table``, and change these columns of them; the rest stands."""
+    grant = f"; grant update ({', '.join(columns)}) on {table} to yingke_app" if columns else ""
+    return RunSQL(
+        f"revoke update, delete on {table} from yingke_app{grant}",
+        f"grant update, delete on {table} to yingke_app",
+    )
 
 
 def only_grows(table: str) -> RunSQL:

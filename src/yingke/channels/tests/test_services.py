@@ -12,9 +12,9 @@ from django.db import transaction
 
 from yingke.channels.models import Dial, Touch
 from yingke.channels.services import record_result, send
-from yingke.compliance.models import Clearance, ContactRecord, GateSource
+from yingke.compliance.models import Clearance, ContactRecord
 from yingke.compliance.services import Cleared, clear
-from yingke.compliance.tests.world import MANAGER, NOW, OTHER_MANAGER, SYSTEM, call, load
+from yingke.compliance.tests.world import MANAGER, NOW, OTHER_MANAGER, SYSTEM, call, load, sources_dated
 from yingke.customers.models import Customer
 from yingke.foundation.errors import NotFound, Refused
 from yingke.foundation.scoping import scoped
@@ -96,7 +96,7 @@ class TestRecordResult:
         touch = send(MANAGER, _cleared(), now=NOW)
         record_result(MANAGER, touch=touch.pk, result="not_reached")
         later = NOW + timedelta(weeks=3)
-        GateSource.objects.update(dated=later.date())
+        sources_dated(later.date())
         with pytest.raises(Refused, match="连续 3 次外呼未接通"):
             clear(MANAGER, call("c1"), now=later)
 
@@ -104,7 +104,7 @@ class TestRecordResult:
         touch = send(MANAGER, _cleared(), now=NOW)
         record_result(MANAGER, touch=touch.pk, result="refused")
         later = NOW + timedelta(days=20)
-        GateSource.objects.update(dated=later.date())
+        sources_dated(later.date())
         with pytest.raises(Refused, match="2026-06-10 明确拒绝电话营销"):
             clear(MANAGER, call("c1"), now=later)
         assert clear(MANAGER, call("c1", channel="counter"), now=later).purpose == "marketing"

@@ -188,4 +188,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('outcome', 'cleared')), models.Q(('expires_at', None), ('outcome', 'stopped'), ('used_at', None)), _connector='OR'), name='clearance_only_what_is_cleared_can_be_used'), models.CheckConstraint(condition=models.Q(('channel__in', ('phone', 'sms', 'wecom', 'app', 'email', 'counter'))), name='clearance_channel')],
             },
         ),
+        migrations.CreateModel(
+            name='WholeFindings',
+            fields=[
+                ('clearance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='whole', serialize=False, to='compliance.clearance')),
+                ('findings', models.JSONField()),
+            ],
+        ),
     ]

@@ -15,7 +15,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from yingke.compliance import facts
-from yingke.compliance.models import Clearance, ContactRecord
+from yingke.compliance.models import Clearance, ContactRecord, WholeFindings
 from yingke.compliance.rules import edition, language, rule_book
 from yingke.compliance.services import tokens
 from yingke.engines.gate import Contact, Finding, RuleBook, Verdict, check
@@ -85,7 +85,7 @@ def examine(actor: Actor, contact: Contact, *, now: datetime) -> Cleared | Stopp
         clearance = uuid4()
         if verdict.cleared:
             verdict = _take_token(verdict, contact, rules, clearance, now)
-        record = _record(actor, clearance, contact, verdict, looked_at, now)
+        record = _record(actor, clearance, contact, verdict, rules, looked_at, now)
         act.changed(clearance=str(clearance), outcome=record.outcome, rules=[f.rule_id for f in verdict.blocks])
     shown = rules.shown(verdict.findings, hidden=actor.may(Permission.SEE_HIDDEN_REASONS))
     said = tuple((finding, say(finding, rules.file, language())) for finding in shown)
@@ -162,9 +162,15 @@ def _take_token(verdict: Verdict, contact: Contact, rules: RuleBook, clearance: 
 
 
 def _record(
-    actor: Actor, clearance: UUID, contact: Contact, verdict: Verdict, looked_at: str, now: datetime
+    actor: Actor,
+    clearance: UUID,
+    contact: Contact,
+    verdict: Verdict,
+    rules: RuleBook,
+    looked_at: str,
+    now: datetime,
 ) -> Clearance:
-    return Clearance.objects.create(
+    record = Clearance.objects.create(
         id=clearance,
         at=now,
         actor=actor.id,
@@ -174,11 +180,14 @@ def _record(
         product_id=contact.product.product_id if contact.product else "",
         staff_id=contact.seller.staff_id if contact.seller else actor.staff_id,
         outcome=Clearance.Outcome.CLEARED if verdict.cleared else Clearance.Outcome.STOPPED,
-        findings=msgspec.to_builtins(verdict.findings),
+        findings=msgspec.to_builtins(rules.shown(verdict.findings, hidden=False)),
         inputs=looked_at,
         edition_id=edition(),
         expires_at=now + USABLE_FOR if verdict.cleared else None,
     )
+    if any(finding.hidden for finding in verdict.findings):
+        WholeFindings.objects.create(clearance=record, findings=msgspec.to_builtins(verdict.findings))
+    return record
 
 
 def _usable(cleared: Cleared, now: datetime) -> Clearance:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from yingke.compliance import selectors
-from yingke.compliance.models import CapToken, Clearance, ContactRecord, GateSource
+from yingke.compliance.models import CapToken, Clearance, ContactRecord, DoNotMarketEntry, WholeFindings
 from yingke.compliance.rules import rule_text
 from yingke.compliance.services import (
     Cleared,
@@ -20,7 +20,6 @@ from yingke.compliance.services import (
     examine,
     record_consent,
     sign_rule,
-    sync_snapshot,
     use,
 )
 from yingke.compliance.tests.world import (
@@ -30,17 +29,19 @@ from yingke.compliance.tests.world import (
     OFFICER,
     OTHER_MANAGER,
     REVIEWER,
-    SYSTEM,
     bank,
     call,
     customers,
     load,
     snapshot,
+    sources_dated,
+    sync,
 )
 from yingke.customers.models import Customer
 from yingke.engines.gate.tests import building
 from yingke.foundation.actor import Actor, Scope
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
+from yingke.foundation.scoping import scoped
 from yingke.products import selectors as products
 from yingke.products.models import Product
 
@@ -104,10 +105,10 @@ class TestClear:
         whole = snapshot(tmp_path, "c1")
         lacking = snapshot(tmp_path, "c1")
         lacking.tables.pop("loans")
-        sync_snapshot(SYSTEM, snapshot=lacking)
+        sync(lacking)
         with pytest.raises(Refused, match=r"贷款余额或逾期情况未知.*缺少贷款资料"):
             clear(MANAGER, call("c1", "L1"), now=NOW)
-        sync_snapshot(SYSTEM, snapshot=whole)
+        sync(whole)
         assert clear(MANAGER, call("c1", "L1"), now=NOW).purpose == "marketing"
 
     def test_nobody_sells_on_another_ones_certificate(self, tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ class TestClear:
         use(MANAGER, clear(MANAGER, call("c1"), now=NOW), now=NOW)
         with pytest.raises(Refused, match="2026-06-24 起可再次联系"):
             clear(MANAGER, call("c1"), now=NOW + timedelta(days=1))
-        GateSource.objects.update(dated=DAY + timedelta(days=13))
+        sources_dated(DAY + timedelta(days=13))
         again = clear(MANAGER, call("c1"), now=NOW + timedelta(days=14, minutes=1))
         assert again.purpose == "marketing"
 
@@ -188,6 +189,18 @@ class TestExamine:
         assert all(not finding.params for finding in to_manager.findings)
         assert isinstance(to_officer, Stopped)
         assert "不得告知" in to_officer.sentence
+
+    def test_a_managers_session_reads_no_reason_in_any_table(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1", do_not_market=_listed("aml"))
+        stopped = examine(MANAGER, call("c1"), now=NOW)
+        with scoped(MANAGER):
+            assert not DoNotMarketEntry.objects.exists()
+            assert not WholeFindings.objects.exists()
+            kept = Clearance.objects.get(id=stopped.clearance)
+            assert [(found["code"], found["params"]) for found in kept.findings][:1] == [("listed", {})]
+            assert selectors.reasons(MANAGER, kept) == ["营销禁入。"]
+        with scoped(OFFICER):
+            assert "反洗钱" in selectors.reasons(OFFICER, Clearance.objects.get())[0]
 
     def test_the_same_facts_give_the_same_digest_of_inputs(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")

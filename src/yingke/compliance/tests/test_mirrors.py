@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
+from conftest import database_role
 from yingke.compliance import facts
 from yingke.compliance.jobs import follow_snapshot
 from yingke.compliance.models import (
@@ -22,8 +23,8 @@ from yingke.compliance.models import (
     HoldOut,
     Standing,
 )
-from yingke.compliance.services import record_consent, sync_snapshot
-from yingke.compliance.tests.world import DAY, MANAGER, NOW, SYSTEM, bank, customers, load, snapshot
+from yingke.compliance.services import record_consent
+from yingke.compliance.tests.world import DAY, MANAGER, NOW, bank, customers, load, snapshot, sync
 from yingke.customers.models import Load
 from yingke.customers.news import SnapshotPublished
 from yingke.engines.gate import Stop
@@ -65,7 +66,7 @@ class TestSyncSnapshot:
     def test_a_second_run_changes_nothing(self, tmp_path: Path) -> None:
         load(tmp_path, "c1", contacts=[_contact("x1", 3)])
         before = (ConsentEntry.objects.count(), ContactRecord.objects.count(), list(CapToken.objects.values()))
-        sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1", contacts=[_contact("x1", 3)]))
+        sync(snapshot(tmp_path, "c1", contacts=[_contact("x1", 3)]))
         assert before == (
             ConsentEntry.objects.count(), ContactRecord.objects.count(), list(CapToken.objects.values())
         )  # fmt: skip
@@ -74,14 +75,14 @@ class TestSyncSnapshot:
         load(tmp_path, "c1")
         whole = snapshot(tmp_path, "c1")
         whole.tables.pop("risk_assessments")
-        sync_snapshot(SYSTEM, snapshot=whole)
+        sync(whole)
         assert not GateSource.objects.filter(name="risk_assessments").exists()
         assert Assessment.objects.count() == 1
 
     def test_what_the_bank_recorded_later_outlives_the_next_extract(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")
         record_consent(MANAGER, customer_id="c1", purpose="marketing", channel="any", granted=False, given_on=DAY)
-        sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1"))
+        sync(snapshot(tmp_path, "c1"))
         assert facts.read(NOW, ["c1"]).terms("c1").consents["marketing", "any"].granted is False
 
     def test_the_news_of_a_snapshot_brings_them_up_to_date(
@@ -96,14 +97,15 @@ class TestSyncSnapshot:
         for made in (older, newer):
             Load.objects.create(snapshot_id=made.id, bank="b", mapping_sha256="", loaded_at=NOW, report={})
         for made in (newer, older):  # the older one was tried again late
-            follow_snapshot(SnapshotPublished(snapshot_id=made.id))
+            with database_role("yingke_batch"):
+                follow_snapshot(SnapshotPublished(snapshot_id=made.id))
         assert facts.read(NOW, ["c1"]).terms("c1").stops == (Stop("aml", DAY),)
 
     def test_a_consent_that_leaves_the_extract_is_gone_until_it_comes_back(self, tmp_path: Path) -> None:
         load(tmp_path, "c1", "c2")
         seen = []
         for days, who in ((1, ("c1",)), (1, ("c1", "c2")), (2, ("c1", "c2")), (3, ("c1", "c2"))):
-            sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, *who, dated=DAY + timedelta(days)))
+            sync(snapshot(tmp_path, *who, dated=DAY + timedelta(days)))
             given = facts.read(NOW + timedelta(days), ["c2"]).terms("c2").consents
             seen.append(sorted(purpose for purpose, _channel in given))
         assert seen == [[], [], ["marketing", "profiling"], ["marketing", "profiling"]]
@@ -112,7 +114,7 @@ class TestSyncSnapshot:
         load(tmp_path, "c1", "c2")
         record_consent(MANAGER, customer_id="c2", purpose="marketing", channel="any", granted=False, given_on=DAY)
         for days, who in ((1, ("c1",)), (2, ("c1", "c2"))):
-            sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, *who, dated=DAY + timedelta(days)))
+            sync(snapshot(tmp_path, *who, dated=DAY + timedelta(days)))
         assert not facts.read(NOW + timedelta(2), ["c2"]).terms("c2").consents["marketing", "any"].granted
 
     @pytest.mark.parametrize("days_ago", [3, 300])
@@ -122,7 +124,7 @@ class TestSyncSnapshot:
         load(tmp_path, "c1", contacts=[_contact("x1", days_ago, result=None)])
         for _ in range(2):
             told = [_contact("x1", days_ago, result="refused")]
-            sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1", contacts=told))
+            sync(snapshot(tmp_path, "c1", contacts=told))
         word = facts.read(NOW, ["c1"]).terms("c1").consents["marketing", "sms"]
         assert (word.granted, word.given_on) == (False, DAY - timedelta(days_ago))
         assert ConsentEntry.objects.filter(basis="contact").count() == 1
@@ -146,7 +148,7 @@ class TestTokensOfTheExtract:
     def test_a_later_extract_replaces_the_oldest(self, tmp_path: Path) -> None:
         load(tmp_path, "c1", contacts=[_contact("x1", 20), _contact("x2", 10)])
         later = [_contact("x1", 20), _contact("x2", 10), _contact("x3", 0)]
-        sync_snapshot(SYSTEM, snapshot=snapshot(tmp_path, "c1", contacts=later))
+        sync(snapshot(tmp_path, "c1", contacts=later))
         assert self._until() == [DAY, DAY - timedelta(10)]
 
 
@@ -164,3 +166,32 @@ class TestConstraints:
         for change in (lambda: ConsentEntry.objects.update(granted=False), ConsentEntry.objects.all().delete):
             with pytest.raises(Error), transaction.atomic():
                 change()
+
+
+class TestWhoMayWrite:
+    """The app role serves people: of what the gate rests on it rewrites nothing."""
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "delete from compliance_donotmarketentry",
+            "insert into compliance_donotmarketentry (customer_id, reason) values ('c1', 'x')",
+            "update compliance_standing set overdue_days = 0",
+            "update compliance_assessment set level = 'C5'",
+            "delete from compliance_complaint",
+            "update compliance_gatesource set dated = now()",
+            "delete from compliance_captoken",
+            "update compliance_captoken set n = 9",
+            "delete from compliance_holdout",
+            "delete from compliance_contactrecord",
+            "update compliance_contactrecord set purpose = 'service'",
+            "delete from compliance_clearance",
+            "update compliance_clearance set outcome = 'cleared'",
+            "update compliance_wholefindings set findings = '[]'",
+            "delete from compliance_ruleversion",
+            "update compliance_ruleversion set digest = ''",
+        ],
+    )
+    def test_the_app_role_is_refused(self, statement: str) -> None:
+        with pytest.raises(Error, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
+from conftest import database_role
 from yingke.compliance import models
 from yingke.compliance.services import Cleared, examine
 from yingke.compliance.tests.world import MANAGER, NOW, SYSTEM, call, load
@@ -33,7 +34,7 @@ def contacts(committed_db: None, tmp_path: Path) -> Iterator[list[Contact]]:
         load(tmp_path, *names)
         planned = [call(name, channel=name.rstrip("0123456789")) for name in names]
     yield planned
-    with transaction.atomic(), scoped(SYSTEM):
+    with transaction.atomic(), database_role("yingke_batch"):
         for table in (
             models.Clearance, models.CapToken, models.Standing, models.Assessment, models.GateSource, Assignment,
             Customer, Product, Certificate, Staff, OrgUnit,

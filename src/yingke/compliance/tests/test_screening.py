@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from conftest import database_role
 from yingke.compliance.models import CapToken, Clearance, GateSource, Standing
 from yingke.compliance.services import gate_population, hold_out, screen
-from yingke.compliance.tests.world import DAY, MANAGER, SYSTEM, call, load
+from yingke.compliance.tests.world import DAY, MANAGER, SYSTEM, call, load, sources_dated
 from yingke.foundation.errors import NotAllowed
 
 pytestmark = pytest.mark.usefixtures("everything")
@@ -33,8 +33,9 @@ class TestScreen:
 
     def test_a_stale_source_withholds_and_is_named(self, tmp_path: Path) -> None:
         load(tmp_path, "c1")
-        GateSource.objects.filter(name="consents").update(dated=DAY - timedelta(days=4))
-        GateSource.objects.filter(name="complaints").delete()
+        sources_dated(DAY - timedelta(days=4), "consents")
+        with database_role("yingke_batch"):
+            GateSource.objects.filter(name="complaints").delete()
         blocks = screen(SYSTEM, [call("c1", None)], as_of=DAY)[0].blocks
         assert {(f.code, f.params["source"]) for f in blocks} == {
             ("source_stale", "consents"),

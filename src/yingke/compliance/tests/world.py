@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from conftest import database_role
+from yingke.compliance.models import GateSource
 from yingke.compliance.services import sync_snapshot
 from yingke.customers.models import Customer
 from yingke.engines.gate import Contact, SellerTerms
@@ -93,11 +95,23 @@ def snapshot(lake: Path, *customer_ids: str, dated: date = DAY, **given: list[di
     return publish(lake, dated, **(tables | given))
 
 
+def sync(extract: Snapshot) -> None:
+    """The mirrors follow, as they do in the worker: under the batch role."""
+    with database_role("yingke_batch"):
+        sync_snapshot(SYSTEM, snapshot=extract)
+
+
+def sources_dated(day: date, *names: str) -> None:
+    """The gate's sources (some, or all) are of ``day``."""
+    with database_role("yingke_batch"):
+        (GateSource.objects.filter(name__in=names) if names else GateSource.objects).update(dated=day)
+
+
 def load(lake: Path, *customer_ids: str, **given: Any) -> None:
     """The bank, its customers and their mirrors."""
     bank()
     customers(*customer_ids)
-    sync_snapshot(SYSTEM, snapshot=snapshot(lake, *customer_ids, **given))
+    sync(snapshot(lake, *customer_ids, **given))
 
 
 def call(customer_id: str, product_id: str | None = "W2", **given: Any) -> Contact:
