@@ -53,7 +53,7 @@ def run_worker() -> None:
     It begins with the night: no worker may have lived at midnight.
     """
     with suppress(AlreadyEnqueued):
-        night.defer(timestamp=int(clock.now().timestamp()))
+        night.configure().defer(timestamp=int(clock.now().timestamp()))
     stopping = threading.Event()
     sealer = Sealer(configuration().home)
     loops = [
