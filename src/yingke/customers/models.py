@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yingke.foundation.organisation.models import OrgUnit
 
@@ -15,8 +16,8 @@ class Customer(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PERSON = "person", "个人"
-        FIRM = "firm", "企业"
+        PERSON = "person", _("个人")
+        FIRM = "firm", _("企业")
 
     id = models.CharField(primary_key=True, max_length=40)
     kind = models.CharField(max_length=8, choices=Kind)

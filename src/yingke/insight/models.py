@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightRun(models.Model):
@@ -38,9 +39,9 @@ class CustomerInsight(models.Model):
     """What the last run says of a customer. Tier and band are ids of the catalogue."""
 
     class State(models.TextChoices):
-        SETTLED = "settled", "稳定"
-        BELOW = "below", "未达标"
-        WATCH = "watch", "关注期"
+        SETTLED = "settled", _("稳定")
+        BELOW = "below", _("未达标")
+        WATCH = "watch", _("关注期")
 
     customer_id = models.CharField(primary_key=True, max_length=40)
     as_of = models.DateField()
