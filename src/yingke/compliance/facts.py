@@ -143,8 +143,8 @@ def _stops(customer_ids: Collection[str] | None) -> dict[str, list[Stop]]:
 def _latest_assessments(day: date, customer_ids: Collection[str] | None) -> QuerySet[Any]:
     made = _of(Assessment.objects.filter(assessed_on__lte=day), customer_ids)
     before = Window(Lag("level"), partition_by="customer_id", order_by="assessed_on")
-    latest = made.annotate(previous=before).order_by("customer_id", "-assessed_on").distinct("customer_id")
-    return latest.values_list(
+    told: QuerySet[Any] = made.annotate(previous=before).order_by("customer_id", "-assessed_on")
+    return told.distinct("customer_id").values_list(
         "customer_id", "level", "assessed_on", "valid_to", "previous", "level_change_confirmed"
     )
 

@@ -195,7 +195,7 @@ def _replace(table: type[Model], rows: list[Any]) -> int:
 
 def _consents(actor: Actor, snapshot: Snapshot) -> int:
     rows = [row | {"basis": row["basis"] or ""} for row in snapshot.read("consents")]
-    values = {"rows": _json(rows), "by": actor.id, "at": clock.now()}
+    values: dict[str, Any] = {"rows": _json(rows), "by": actor.id, "at": clock.now()}
     dated = snapshot.tables["consents"].business_date
     with connection.cursor() as cursor:
         cursor.execute(_CONSENTS, values)

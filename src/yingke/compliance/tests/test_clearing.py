@@ -129,6 +129,15 @@ class TestClear:
         with pytest.raises(NotFound):
             clear(Actor(**{**_fields(MANAGER), "scope": scope}), call("c9", None), now=NOW)
 
+    def test_of_one_in_the_open_pool_nothing_is_read_and_no_consent_recorded(self, tmp_path: Path) -> None:
+        load(tmp_path, "c1")
+        Customer.objects.create(id="c9", kind="person", home_org_id="O1")
+        near = Actor(**{**_fields(MANAGER), "scope": Scope(staff="s1", pool=frozenset({"O1"}))})
+        with pytest.raises(NotFound), scoped(near):
+            selectors.dossier(near, "c9", now=NOW)
+        with pytest.raises(NotFound):
+            record_consent(near, customer_id="c9", purpose="marketing", channel="any", granted=True, given_on=DAY)
+
     def test_it_asks_for_the_right_to_contact(self) -> None:
         with pytest.raises(NotAllowed):
             clear(Actor(id="x", name="x"), call("c1", None), now=NOW)
