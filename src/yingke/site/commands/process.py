@@ -48,7 +48,10 @@ def database() -> Iterator[Cluster | None]:
 
 @contextmanager
 def logged_in(role: Role) -> Iterator[None]:
-    """Django in this process, its database session as ``role``; a fresh home is migrated first."""
+    """Django in this process, its database session as ``role``; a fresh home is migrated first.
+
+    What the command entered in the ledger is sealed before it ends: no worker may be running.
+    """
     with database() as cluster:
         if cluster is not None:
             migrate_once(cluster)
@@ -57,8 +60,17 @@ def logged_in(role: Role) -> Iterator[None]:
 
         try:
             yield
+            if role == "batch":
+                seal()
         finally:
             connections.close_all()
+
+
+def seal() -> None:
+    """Chain and sign the entries of the ledger that no worker has sealed yet."""
+    from yingke.foundation.audit.sealer import Sealer
+
+    Sealer(home()).seal_pending()
 
 
 def set_up(role: Role) -> None:

@@ -23,7 +23,7 @@ from yingke.foundation.verbs import verb
 class KeyScope(StrEnum):
     """What a key opens."""
 
-    DECIDE = "decide"
+    DECISIONS = "decisions"
     EVENTS = "events"
     LOAD = "load"
 

@@ -209,7 +209,7 @@ class TestAdministration:
 
     def test_a_key_is_shown_once_and_revoked(self, client: Client, person: User) -> None:
         log_in(client)
-        form = {"name": "mobile", "scopes": ["decide"], "expires_on": date(2099, 1, 1)}
+        form = {"name": "mobile", "scopes": ["decisions"], "expires_on": date(2099, 1, 1)}
         assert "yk_" in client.post(reverse("accounts:keys"), form).content.decode()
         assert "已有名为" in client.post(reverse("accounts:keys"), form).content.decode()
         client.post(reverse("accounts:revoke_key", args=["mobile"]))

@@ -158,13 +158,13 @@ class TestCreateFirstAdministrators:
 
 class TestKeys:
     def test_a_key_opens_its_scope_until_it_is_revoked(self) -> None:
-        key = services.create_key(SECURITY, name="app", scopes=["decide"])
-        assert services.check_key(key, KeyScope.DECIDE)
+        key = services.create_key(SECURITY, name="app", scopes=["decisions"])
+        assert services.check_key(key, KeyScope.DECISIONS)
         assert not services.check_key(key, KeyScope.LOAD)
-        assert not services.check_key(key[:-1] + ("A" if key[-1] != "A" else "B"), KeyScope.DECIDE)
-        assert not services.check_key("nonsense", KeyScope.DECIDE)
+        assert not services.check_key(key[:-1] + ("A" if key[-1] != "A" else "B"), KeyScope.DECISIONS)
+        assert not services.check_key("nonsense", KeyScope.DECISIONS)
         services.revoke_key(SECURITY, name="app")
-        assert not services.check_key(key, KeyScope.DECIDE)
+        assert not services.check_key(key, KeyScope.DECISIONS)
 
     def test_an_expired_key_opens_nothing(self) -> None:
         key = services.create_key(SECURITY, name="app", scopes=["load"], expires_on=date(2020, 1, 1))
