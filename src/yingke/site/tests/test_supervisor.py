@@ -72,7 +72,7 @@ class TestSupervisor:
         parent = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert eventually(lambda: b"setpriv" not in Path(f"/proc/{child}/cmdline").read_bytes())
+        assert eventually(lambda: Path(f"/proc/{child}/cmdline").read_bytes().startswith(SLEEP[0].encode()))
         return parent, child
 
     def test_a_signal_stops_every_child_and_ends_well(self) -> None:
