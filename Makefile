@@ -44,7 +44,7 @@ imports: setup-test ## the rules on who may import whom
 	$(BIN)/lint-imports
 
 fast: setup-test ## all tests but the browser ones
-	$(BIN)/pytest -q -n 2 --dist loadscope -m "not browser"
+	$(BIN)/pytest -q -n 2 --dist loadscope --every-template -m "not browser"
 
 browser: setup-test ## the tests that drive Chromium
 	$(BIN)/pytest -q -m browser

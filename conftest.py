@@ -20,7 +20,19 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.environment import HOME, ROOT
+from tests.templates import EveryTemplate
 from yingke.foundation.postgres import Cluster
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of a whole run; a part of the tests renders a part of the templates."""
+    parser.addoption("--every-template", action="store_true", help="fail when a template was rendered by no test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count templates where the run is a whole one."""
+    if config.getoption("--every-template"):
+        config.pluginmanager.register(EveryTemplate(), "every-template")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
