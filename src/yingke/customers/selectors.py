@@ -15,19 +15,19 @@ from yingke.customers.models import Customer, Load
 from yingke.engines.lake.tables import TableContract, contracts
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotFound
-from yingke.foundation.organisation.selectors import current_book
+from yingke.foundation.organisation.selectors import current_books
 from yingke.foundation.pages import masking
 
 PHONE_TAIL = 4  # digits of a phone number's end that are worth a search
 
 
 def visible(viewer: Actor) -> QuerySet[Customer]:
-    """The customers whom the viewer may see whole: of the units they head, and of their own book."""
+    """The customers whom the viewer may see whole: of the units they head, of their staff's books, of their own."""
     present = Customer.objects.filter(left_on=None)
     if viewer.scope.everything:
         return present
-    mine = current_book(viewer).values("customer_id")
-    return present.filter(Q(home_org__in=viewer.scope.orgs) | Q(id__in=mine))
+    held = current_books(viewer).values("customer_id")
+    return present.filter(Q(home_org__in=viewer.scope.orgs) | Q(id__in=held))
 
 
 def pool(viewer: Actor) -> QuerySet[Customer]:

@@ -58,6 +58,11 @@ class TestFind:
     def test_patterns_and_short_tails_find_nobody(self, asked: str) -> None:
         assert found(HEAD_OFFICE, asked) == set()
 
+    def test_a_head_sees_what_the_own_staff_hold_wherever_it_is_at_home(self, loaded: Bank) -> None:
+        with database_role("yingke_batch"):
+            Customer.objects.filter(id="C1").update(home_org=Customer.objects.get(id="C3").home_org_id)
+        assert "C1" in found(HEAD, "")
+
     def test_a_search_does_not_unmask_the_pool(self) -> None:
         assert found(MANAGER, "曾丽") == set()
 

@@ -23,6 +23,12 @@ def current_book(viewer: Actor) -> QuerySet[Assignment]:
     return Assignment.objects.filter(staff_id=viewer.staff_id or None, is_current=True)
 
 
+def current_books(viewer: Actor) -> QuerySet[Assignment]:
+    """The customers held now by the viewer, or by staff of the units the viewer heads."""
+    mine, below = Q(staff_id=viewer.staff_id or None), Q(staff__org__in=viewer.scope.orgs)
+    return Assignment.objects.filter(mine | below, is_current=True)
+
+
 def books_on(as_of: date) -> QuerySet[Assignment]:
     """The assignments that hold on ``as_of``."""
     return Assignment.objects.filter(Q(to_on=None) | Q(to_on__gt=as_of), from_on__lte=as_of)
