@@ -41,7 +41,7 @@ def _figures(run: DecisionRun) -> list[Figure]:
         return Figure(label, run.counts[key], _("户"), definition=definition, as_of=run.as_of)
 
     return [
-        count("considered", _("有商机"), _("至少有一个待满足需求的客户（个人与对公管户分别计）")),
+        count("considered", _("有商机"), _("至少有一个商机的客户（个人与对公管户分别计）")),
         count("decided", _("有可办行动"), _("至少一项行动通过适用条件与合规检查")),
         count("today", _("进入今日清单"), _("在客户经理当日可办户数之内")),
     ]

@@ -39,7 +39,7 @@ def bank(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - the whole bank, 
     sums = totals(viewer, run)
     decided = decisions.run_on(run.as_of)
     return Home(
-        _("哪里在流失，哪里有机会，什么在等我？"),
+        _("哪里在流失，哪里有商机，什么在等我？"),
         _assets(sums[""], run.as_of),
         [_by_tier(sums), *([_withheld(decided)] if decided and decided.counts["withheld"] else [])],
         [leads_by_branch(run.as_of), _opportunities(run.as_of)],
@@ -142,7 +142,7 @@ def _withheld(run: DecisionRun) -> Chart:
     counts = list(decisions.withheld_counts(run).items())[:8]
     places = [decisions.code_label(code) for code, _n in counts]
     series = Series(_("客户"), [n for _code, n in counts])
-    return Chart(_("哪些原因让我们没有提供方案？"), places, [series], "bar_h", _("原因"), _("户"), "withheld")
+    return Chart(_("哪些原因使行动没有提出？"), places, [series], "bar_h", _("原因"), _("户"), "withheld")
 
 
 def _opportunities(as_of: date) -> Table:

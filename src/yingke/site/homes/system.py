@@ -86,10 +86,10 @@ def security(viewer: Actor, today: date) -> Home:  # noqa: ARG001 - logins, not 
             _("演示账号"),
             demo,
             _("个"),
-            _("口令公开的演示账号；正式环境中必须为零。"),
+            _("密码公开的演示账号；正式环境中必须为零。"),
             tone="warn" if demo else "neutral",
         ),
-        Figure(_("24 小时内锁定"), locked.count(), _("个"), _("连续输错口令被锁定的登录名与地址。"), today),
+        Figure(_("24 小时内锁定"), locked.count(), _("个"), _("连续输错密码被锁定的登录名与地址。"), today),
         Figure(_("7 天内敏感操作"), _sensitive(), _("次"), _("账号与角色的变更，以账本为准。"), today),
     ]
     return Home(_("谁能登录，有没有异常？"), figures, tables=[_roles(), _attempts(since)])

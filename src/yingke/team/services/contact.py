@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yingke.channels.models import Touch
 from yingke.channels.services import record_result as note_touch
 from yingke.channels.services import send
-from yingke.compliance.services import Cleared, Stopped, examine, record_consent
+from yingke.compliance.services import Cleared, Stopped, examine
 from yingke.decisions.models import Decision
 from yingke.decisions.selectors import actions
 from yingke.decisions.services import planned_contact
@@ -117,23 +117,10 @@ def record_result(
             outcome=outcome, reason=reason, note=note.strip(), follow_up_on=follow_up_on, at=at,
         )  # fmt: skip
         note_touch(actor, touch=touch.pk, result=_NOTED[Outcome(outcome)])
-        if outcome == Outcome.REFUSED:
-            _record_refusal(actor, item.customer_id, at)
         close(item, WorklistItem.State.DONE, at)
         act.changed(outcome=outcome, reason=reason, touch=str(touch.pk))
         act.tell(ResultRecorded(item_id=item.pk, customer_id=item.customer_id, outcome=outcome))
     return result
-
-
-def _record_refusal(actor: Actor, customer_id: str, at: datetime) -> None:
-    record_consent(
-        actor,
-        customer_id=customer_id,
-        purpose="marketing",
-        channel="phone",
-        granted=False,
-        given_on=at.astimezone(BANK_ZONE).date(),
-    )
 
 
 def _refuse_result(outcome: str, reason: str, follow_up_on: date | None, at: datetime) -> None:

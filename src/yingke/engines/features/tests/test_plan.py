@@ -187,7 +187,7 @@ class TestSuitability:
                 ]
             }
         )
-        assert (facts["risk_level"], facts["risk_valid_to"]) == ("C2", date(2027, 3, 1))
+        assert (facts["risk_level"], facts["risk_valid_to"]) == ("C2", date(2027, 2, 28))
 
 
 class TestService:
