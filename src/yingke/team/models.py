@@ -81,7 +81,7 @@ class ContactResult(models.Model):
     item = models.OneToOneField(WorklistItem, on_delete=models.CASCADE, related_name="result")
     customer_id = models.CharField(max_length=40)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT)
-    touch = models.ForeignKey(Touch, on_delete=models.PROTECT)
+    touch = models.ForeignKey(Touch, null=True, on_delete=models.PROTECT)
     outcome = models.CharField(max_length=16, choices=Outcome)
     reason = models.CharField(max_length=16, choices=Reason, blank=True)
     note = models.CharField(max_length=300, blank=True)
@@ -93,6 +93,9 @@ class ContactResult(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome__in=["not_reached", "declined", "refused"]) | ~Q(reason=""),
                 name="result_a_no_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(touch__isnull=False) | Q(outcome="refused"), name="result_but_a_refusal_has_a_touch"
             ),
         ]
         indexes = [models.Index(fields=["customer_id", "at"])]

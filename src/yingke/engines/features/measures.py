@@ -134,10 +134,10 @@ def behaviour(t: Table, as_of: date) -> Measures:
 
 
 def assessments(t: Table, as_of: date) -> Measures:  # noqa: ARG001 - every measure function has this shape
-    """Over ``risk_assessments``: the latest one; without an end it is valid twelve months, the last day being the
-    eve of the anniversary (S07: NFRA Order 2025-7 art. 29, status V)."""
+    """Over ``risk_assessments``: the latest one; it holds twelve months at the most, the last day being the eve of
+    the anniversary (S07: NFRA Order 2025-7 art. 29, status V)."""
     eve = (t.assessed_on.cast("timestamp") + ibis.interval(days=364)).date()
-    until = t.valid_to.fill_null(eve)
+    until = ibis.least(t.valid_to.fill_null(eve), eve)
     return {"risk_level": t.level.argmax(t.assessed_on), "risk_valid_to": until.argmax(t.assessed_on)}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yingke.channels.models import Touch
 from yingke.channels.services import record_result as note_touch
 from yingke.channels.services import send
-from yingke.compliance.services import Cleared, Stopped, examine
+from yingke.compliance.services import Cleared, Stopped, examine, record_consent
 from yingke.decisions.models import Decision
 from yingke.decisions.selectors import actions
 from yingke.decisions.services import planned_contact
@@ -101,7 +101,8 @@ def record_result(
     """Record what came of a contact and close the item.
 
     A result belongs to a call of today; where none was dialled, one is cleared and entered first, and where the
-    gate stops it nothing is recorded. ``refused`` says no to being contacted: the refusal binds the whole bank.
+    gate stops it nothing is recorded. ``refused`` says no to being contacted: it binds the whole bank, and needs no
+    call, for a customer may say it in the lobby and at any hour.
 
     Raises:
         Refused: an unknown outcome, a no without its reason, a follow-up in the past, a closed item, or a stop.
@@ -109,18 +110,33 @@ def record_result(
     _refuse_result(outcome, reason, follow_up_on, at)
     with transaction.atomic(), scoped(actor):
         touch = touch_of_today(actor, own_item(actor, item_id, to_close=True), at)
-    touch = touch or dial(actor, item_id=item_id, with_offer=False, at=at)
+    if touch is None and outcome != Outcome.REFUSED:
+        touch = dial(actor, item_id=item_id, with_offer=False, at=at)
     with verb(actor, "team.record_result", needs=Permission.WORK_WORKLIST, about=f"worklist_item:{item_id}") as act:
         item = own_item(actor, item_id, to_close=True)
         result = ContactResult.objects.create(
             item=item, customer_id=item.customer_id, staff_id=actor.staff_id, touch=touch,
             outcome=outcome, reason=reason, note=note.strip(), follow_up_on=follow_up_on, at=at,
         )  # fmt: skip
-        note_touch(actor, touch=touch.pk, result=_NOTED[Outcome(outcome)])
+        if touch is None:
+            _record_refusal(actor, item.customer_id, at)
+        else:
+            note_touch(actor, touch=touch.pk, result=_NOTED[Outcome(outcome)])
         close(item, WorklistItem.State.DONE, at)
-        act.changed(outcome=outcome, reason=reason, touch=str(touch.pk))
+        act.changed(outcome=outcome, reason=reason, touch=str(touch.pk) if touch else "")
         act.tell(ResultRecorded(item_id=item.pk, customer_id=item.customer_id, outcome=outcome))
     return result
+
+
+def _record_refusal(actor: Actor, customer_id: str, at: datetime) -> None:
+    record_consent(
+        actor,
+        customer_id=customer_id,
+        purpose="marketing",
+        channel="phone",
+        granted=False,
+        given_on=at.astimezone(BANK_ZONE).date(),
+    )
 
 
 def _refuse_result(outcome: str, reason: str, follow_up_on: date | None, at: datetime) -> None:

@@ -118,6 +118,7 @@ class TestRecordResult:
 
     def test_without_a_call_one_is_cleared_and_entered_first(self, items: Items) -> None:
         result = record_result(MANAGER, item_id=items[0].pk, outcome="reached", at=NOW)
+        assert result.touch is not None
         assert result.touch.purpose == "service"
 
     def test_when_the_gate_stops_the_call_nothing_is_recorded(self, items: Items) -> None:
@@ -137,6 +138,12 @@ class TestRecordResult:
         again = WorklistItem.objects.get(state=State.OPEN, customer_id="c1")
         with pytest.raises(Refused):
             dial(OTHER_MANAGER, item_id=again.pk, with_offer=True, at=NOW + timedelta(days=40))
+
+    def test_a_refusal_is_taken_at_any_hour_and_needs_no_call(self, items: Items) -> None:
+        night = NOW + timedelta(hours=12)
+        record_result(MANAGER, item_id=items[0].pk, outcome="refused", reason="disturbed", at=night)
+        assert not Touch.objects.exists()
+        assert not ConsentEntry.objects.filter(customer_id="c1", channel="phone").latest("id").granted
 
     @pytest.mark.parametrize("outcome", ["declined", "refused", "not_reached"])
     def test_a_no_needs_a_reason(self, items: Items, outcome: str) -> None:

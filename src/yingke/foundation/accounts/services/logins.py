@@ -30,6 +30,8 @@ def create_login(actor: Actor, *, username: str, staff_id: str | None) -> tuple[
     with verb(actor, "accounts.create_login", needs=Permission.MANAGE_LOGINS, about=f"login:{username}") as act:
         if not (username.isascii() and username.replace("-", "").replace("_", "").isalnum()):
             raise Refused(_("登录名 %(name)s 只能用字母、数字、- 和 _。") % {"name": username})
+        if User.objects.filter(username__iexact=username).exists():
+            raise Refused(_("登录名 %(name)s 已有人用，或该员工已有账号。") % {"name": username})
         if staff_id and not Staff.objects.filter(id=staff_id, left_on=None).exists():
             raise Refused(_("没有在岗员工 %(staff)s。") % {"staff": staff_id})
         password = _first_password()

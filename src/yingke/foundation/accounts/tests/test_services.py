@@ -86,8 +86,24 @@ class TestActorOf:
 class TestGrantRole:
     def test_two_administrations_never_meet_in_one_login(self) -> None:
         login("x", (Role.SYSTEM_ADMIN, None))
-        with pytest.raises(Refused, match="不同的人"):
+        with pytest.raises(Refused, match="只任一职"):
             services.grant_role(SECURITY, username="x", role=Role.AUDIT_ADMIN, org_id=None, reason="r")
+
+    @pytest.mark.parametrize("role", [Role.COMPLIANCE_OFFICER, Role.AUDIT_ADMIN, Role.OUTLET_HEAD])
+    def test_a_manager_takes_on_no_role_of_another_reach(self, tree: None, role: Role) -> None:
+        login("m", (Role.RELATIONSHIP_MANAGER, "O1"), staff="rm01")
+        with pytest.raises(Refused):
+            services.grant_role(SECURITY, username="m", role=role, org_id="O1", reason="r")
+
+    def test_roles_of_one_reach_stand_together(self, tree: None) -> None:
+        login("m", (Role.RELATIONSHIP_MANAGER, "O1"), staff="rm01")
+        services.grant_role(SECURITY, username="m", role=Role.SME_MANAGER, org_id="O1", reason="r")
+        assert len(actor_of(User.objects.get(username="m")).roles) == 2
+
+    def test_a_book_needs_a_member_of_staff(self, tree: None) -> None:
+        login("n")
+        with pytest.raises(Refused, match="员工档案"):
+            services.grant_role(SECURITY, username="n", role=Role.RELATIONSHIP_MANAGER, org_id="O1", reason="r")
 
     def test_nor_in_the_database(self) -> None:
         with pytest.raises(IntegrityError, match="administrators_are_three_persons"):
