@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,6 +19,8 @@ from yingke.customers.models import Customer
 from yingke.foundation import clock
 from yingke.foundation.accounts.roles import Permission
 from yingke.foundation.actor import Actor
+from yingke.foundation.audit.ledger import enter
+from yingke.foundation.audit.models import Entry
 from yingke.foundation.organisation.models import Assignment
 from yingke.foundation.organisation.rules import rules
 from yingke.foundation.organisation.selectors import current_book, manager_of
@@ -100,9 +102,18 @@ def detail(request: PageRequest, customer_id: str) -> HttpResponse:
     row = _rows(request.actor, [customer])[0]
     shown = []
     if row.whole:
+        _note_reading(request.actor, customer_id)
         shown = [(one, html) for one in panels.panels() if (html := one.render(request, customer_id))]
     context = {"row": row, "customer": customer, "panels": shown, "assumed": _assumed()}
     return render(request, "customers/detail.html", context)
+
+
+def _note_reading(viewer: Actor, customer_id: str) -> None:
+    """Leave one entry a day of who read whose page."""
+    about = f"customer:{customer_id}"
+    dawn = datetime.combine(clock.today(), time.min, tzinfo=clock.BANK_ZONE)
+    if not Entry.objects.filter(actor=viewer.id, verb="customers.view", about=about, at__gte=dawn).exists():
+        enter(viewer, verb="customers.view", about=about)
 
 
 def _assumed() -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from yingke.customers.models import Customer
 from yingke.customers.tests.world import build, client, seeing_all
 from yingke.foundation import clock
+from yingke.foundation.audit.models import Entry
 from yingke.foundation.news.board import dispatch_pending
 from yingke.foundation.organisation.models import Assignment, Handover
 
@@ -67,6 +68,16 @@ class TestDetail:
         assert "郑**" in text
         assert "郑公海" not in text
         assert "认领" in text
+
+    def test_a_reading_is_entered_once_a_day_and_reader(self) -> None:
+        moment = datetime(2026, 6, 1, 9, tzinfo=clock.BANK_ZONE)
+        for who, at in (("s1", moment), ("s1", moment), ("h1", moment), ("s1", moment + timedelta(days=1))):
+            reader = client(who)
+            with clock.fixed(at):
+                assert reader.get("/customers/C1/").status_code == 200
+        entered = Entry.objects.filter(verb="customers.view", about="customer:C1").order_by("id")
+        assert [one.at.astimezone(clock.BANK_ZONE).day for one in entered] == [1, 1, 2]
+        assert entered[0].actor == entered[2].actor != entered[1].actor
 
     def test_the_branch_sees_the_customers_of_its_outlets(self) -> None:
         assert client("r1").get("/customers/C2/").status_code == 200
