@@ -127,6 +127,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _configuration.https
 SESSION_COOKIE_NAME = "__Host-yingke" if _configuration.https else "yingke"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "yingke.foundation.pages.middleware.forged"
 SECURE_HSTS_SECONDS = 31_536_000 if _configuration.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _configuration.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _configuration.proxy_count else None

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.csrf import csrf_failure
 
 from yingke.foundation import clock
 from yingke.foundation.accounts.actors import actor_of
@@ -78,6 +79,11 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("accounts:login")})
     return redirect_to_login(request.get_full_path())
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form without its token: Django's own answer, but a part of a page is led to the login page."""
+    return _to_login(request) if request.headers.get("HX-Request") else csrf_failure(request, reason)
 
 
 def _run(

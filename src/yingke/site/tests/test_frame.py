@@ -110,6 +110,11 @@ class TestPagesInstead:
         assert response.status_code == 403
         assert "页面可能放得太久" in response.content.decode()
 
+    def test_a_part_of_a_page_that_is_too_old_leads_to_the_login(self) -> None:
+        response = Client(enforce_csrf_checks=True).post("/team/items/1/skip/", headers={"HX-Request": "true"})
+        assert response.headers["HX-Redirect"] == reverse("accounts:login")
+        assert not response.content
+
 
 class TestHealthz:
     def test_answers_when_the_database_does(self, client: Client) -> None:
