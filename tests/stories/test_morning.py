@@ -16,12 +16,13 @@ from yingke.customers.services import load
 from yingke.foundation import clock
 from yingke.foundation.accounts.models import User
 from yingke.foundation.accounts.services.demo import create_demo_logins
-from yingke.foundation.actor import service
+from yingke.foundation.actor import Actor, Scope, service
 from yingke.foundation.clock import BANK_ZONE
 from yingke.foundation.configuration import configuration
 from yingke.foundation.news.board import dispatch_pending
 from yingke.foundation.organisation.models import Staff
 from yingke.foundation.scoping import scoped
+from yingke.products.positions import positions
 from yingke.simbank.bank import generate
 from yingke.site.day import run_day
 from yingke.team.models import WorklistItem
@@ -125,7 +126,12 @@ class TestFirstMorning:
         assert item is not None
         assert browser("rm02").get(f"/team/items/{item.pk}/").status_code == 404
         assert browser("rm02").get(f"/customers/{item.customer_id}/").status_code == 404
-        assert "周五再谈" in read("rm01", f"/customers/{item.customer_id}/")
+        page = read("rm01", f"/customers/{item.customer_id}/")
+        assert "周五再谈" in page
+        assert re.search(r"持有产品与账户.*尾号 \w{4}", page, re.DOTALL)
+        stranger = Actor(id="rm02", name="", staff_id="rm02", scope=Scope(staff="rm02"))
+        with scoped(stranger):
+            assert positions(stranger, item.customer_id) == []
 
     def _the_next_day(self) -> None:
         waiting = len(open_items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from yingke.engines.gate.case import effective_regime
@@ -13,6 +14,7 @@ from yingke.foundation.pages.listing import Column, Filter, Listing
 from yingke.foundation.pages.requests import PageRequest, page
 from yingke.products import selectors
 from yingke.products.models import Product
+from yingke.products.positions import positions
 
 _COLUMNS = (
     Column("name", _("产品"), "name"),
@@ -56,3 +58,9 @@ def detail(request: PageRequest, product_id: str) -> HttpResponse:
         "levels": levels,
     }
     return render(request, "products/detail.html", context)
+
+
+def positions_panel(request: PageRequest, customer_id: str) -> str:
+    """The 360 panel: what the customer holds."""
+    found = positions(request.actor, customer_id)
+    return render_to_string("products/positions.html", {"found": found}, request) if found else ""
