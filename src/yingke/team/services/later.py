@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from yingke.team.news import AppointmentBooked, ItemSkipped
 from yingke.team.services.own import own_item
 
 _WORK = Permission.WORK_WORKLIST
+_AHEAD = timedelta(days=180)
 
 
 def skip(actor: Actor, *, item_id: int, reason: str, note: str = "", at: datetime) -> Skip:
@@ -57,12 +58,17 @@ def book_appointment(
     """Agree a meeting with the customer of an item; ``when`` is the meeting, ``at`` the moment of booking.
 
     Raises:
-        Refused: a moment in the past, an unknown place, no topic, or the manager is taken then.
+        Refused: a moment in the past or beyond 180 days, an unknown place, no topic, or the manager is taken then.
     """
     with verb(actor, "team.book_appointment", needs=_WORK, about=f"worklist_item:{item_id}") as act:
         item = own_item(actor, item_id)
         if when <= at:
             raise Refused(_("预约时间 %(when)s 已过，请选以后的时间。") % {"when": _told(when)})
+        if when > at + _AHEAD:
+            raise Refused(
+                _("预约时间 %(when)s 太远，请选 %(days)s 天以内的时间。")
+                % {"when": _told(when), "days": _AHEAD.days}
+            )
         if place not in Appointment.Place.values:
             raise Refused(_("请选择见面方式。"))
         if not topic.strip():

@@ -132,6 +132,13 @@ class TestAppointments:
         assert Appointment.objects.get().state == "kept"
         assert client("s2").post(f"/team/appointments/{number}/", {"state": "kept"}).status_code == 404
 
+    def test_a_meeting_of_another_year_shows_the_year(self, items: Items) -> None:
+        autumn = NOW + timedelta(days=150)
+        when = autumn.replace(year=2027, month=2, day=3, hour=10, minute=0)
+        book_appointment(MANAGER, item_id=items[0].pk, when=when, place="outlet", topic="到期安排", at=autumn)
+        for where in ("morning", "appointments"):
+            assert "2027-02-03 10:00" in client("s1").get(f"/team/{where}/").content.decode(), where
+
 
 class TestBoard:
     def test_the_head_reads_each_managers_day(self, items: Items) -> None:

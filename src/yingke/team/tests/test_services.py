@@ -218,6 +218,16 @@ class TestBookAppointment:
         with pytest.raises(Refused, match="已有预约"):
             book_appointment(MANAGER, item_id=items[1].pk, when=when, place="outlet", topic="到期安排", at=NOW)
 
+    def test_a_meeting_is_at_most_half_a_year_ahead(self, items: Items) -> None:
+        last = NOW + timedelta(days=180)
+        with pytest.raises(Refused, match="180 天以内"):
+            book_appointment(
+                MANAGER, item_id=items[0].pk, when=last + timedelta(minutes=1), place="phone", topic="回访", at=NOW
+            )
+        assert book_appointment(
+            MANAGER, item_id=items[0].pk, when=last, place="phone", topic="回访", at=NOW
+        ).at == last  # fmt: skip
+
     @pytest.mark.parametrize("wrong", [{"when": NOW}, {"place": "moon"}, {"topic": " "}])
     def test_a_past_moment_an_unknown_place_or_no_topic_is_refused(
         self, items: Items, wrong: dict[str, object]

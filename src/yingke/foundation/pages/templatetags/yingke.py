@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from yingke.foundation import clock
 from yingke.foundation.clock import BANK_ZONE
 from yingke.foundation.money import Money, short
 from yingke.foundation.pages import masking
@@ -76,6 +77,13 @@ def _short_english(yuan: Decimal) -> str:
         if abs(yuan) >= size:
             return f"CNY {yuan / size:,.2f}{unit}"
     return f"CNY {yuan:,.0f}"
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """``06-12 10:00`` in the bank's zone; with the year when it is not this one."""
+    local = at.astimezone(BANK_ZONE)
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
 
 
 @register.filter
