@@ -107,7 +107,7 @@ def refresh(actor: Actor, *, as_of: date) -> Refreshed:
         act.changed(customers=customers, snapshot=snapshot.id, counts=counts)
         act.tell(InsightRefreshed(as_of=as_of, snapshot_id=snapshot.id))
     Profiles(configuration().profiles).publish(population.file.stem, population.profiles())
-    forget_all_but(set(InsightRun.objects.order_by("-as_of").values_list("file", flat=True)[:_KEPT]))
+    forget_all_but(set(InsightRun.objects.order_by("-made_at").values_list("file", flat=True)[:_KEPT]))
     return Refreshed(as_of=as_of, snapshot_id=snapshot.id, customers=customers, **counts)
 
 

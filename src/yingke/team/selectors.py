@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from yingke.customers.models import Customer
@@ -64,13 +64,15 @@ def list_date() -> date | None:
 def items(viewer: Actor, as_of: date) -> QuerySet[WorklistItem]:
     """The viewer's own list of a date, in order."""
     mine = WorklistItem.objects.filter(as_of=as_of, staff_id=viewer.staff_id or None)
-    return _with_all(mine)
+    return _with_all(mine.filter(customer_id__in=visible(viewer).values("id")))
 
 
 def covered(viewer: Actor, as_of: date) -> QuerySet[WorklistItem]:
     """The items of books in which the viewer stands in as B manager."""
-    stands_in = current_book(viewer).filter(position=Assignment.Position.B).values("customer_id")
-    others = WorklistItem.objects.filter(as_of=as_of, customer_id__in=stands_in).exclude(staff_id=viewer.staff_id)
+    stands_in = current_book(viewer).filter(
+        position=Assignment.Position.B, customer_id=OuterRef("customer_id"), kind=OuterRef("book")
+    )
+    others = WorklistItem.objects.filter(Exists(stands_in), as_of=as_of).exclude(staff_id=viewer.staff_id)
     return _with_all(others)
 
 
@@ -146,5 +148,5 @@ def coming_appointments(viewer: Actor) -> list[tuple[Appointment, Customer]]:
     found = list(
         Appointment.objects.filter(staff_id=viewer.staff_id or None, state=Appointment.State.BOOKED).order_by("at")
     )
-    customers = {one.id: one for one in Customer.objects.filter(id__in=[one.customer_id for one in found])}
+    customers = {one.id: one for one in visible(viewer).filter(id__in=[one.customer_id for one in found])}
     return [(one, customers[one.customer_id]) for one in found if one.customer_id in customers]

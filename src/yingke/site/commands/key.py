@@ -17,7 +17,7 @@ def command() -> None:
 @command.command(help=_("新建密钥；只显示这一次。"))
 @click.argument("name")
 @click.option(
-    "--scope", "scopes", multiple=True, required=True, help=_("可做什么：decide、events、load；可多次给出。")
+    "--scope", "scopes", multiple=True, required=True, help=_("可做什么：decisions、events、load；可多次给出。")
 )
 @click.option("--expires-on", type=click.DateTime(["%Y-%m-%d"]), help=_("最后有效日。"))
 @as_json

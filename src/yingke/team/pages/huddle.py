@@ -35,6 +35,7 @@ def huddle(request: PageRequest) -> HttpResponse:
             "outflows": meeting.shown(by["outflow"][: meeting.SAID], staff),
             "outflow_count": len(by["outflow"]),
             "meetings": meeting.shown(by["meeting"][: meeting.SAID], staff),
+            "meeting_count": len(by["meeting"]),
             "focus": meeting.focus(staff, run.as_of),
             "avoid": meeting.words_to_avoid(staff, run),
             "minute": meeting.minute(today),

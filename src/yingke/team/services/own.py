@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from yingke.customers.selectors import visible
 from yingke.foundation.actor import Actor
 from yingke.foundation.errors import NotAllowed, NotFound, Refused
 from yingke.foundation.organisation.models import Assignment
@@ -14,11 +15,12 @@ def own_item(actor: Actor, item_id: int, *, to_close: bool = False) -> WorklistI
     """The item, locked until the verb ends.
 
     Raises:
-        NotFound: no such item, or its customer is not in the actor's scope.
+        NotFound: no such item, or the actor does not see its customer whole.
         NotAllowed: it is another manager's.
         Refused: ``to_close`` and it was closed before.
     """
-    item = WorklistItem.objects.select_for_update().filter(pk=item_id).first()
+    whole = visible(actor).values("id")
+    item = WorklistItem.objects.select_for_update().filter(pk=item_id, customer_id__in=whole).first()
     if item is None:
         raise NotFound(_("没有这条任务，或不在您的范围内。"))
     if item.staff_id != actor.staff_id and not holds(actor, item.customer_id, item.book):

@@ -37,13 +37,15 @@ def plan_worklists(actor: Actor, *, as_of: date) -> Planned:
     """Make the lists of ``as_of`` follow its decisions. Safe to run again.
 
     What was done or skipped stays as it is; open items of the date that are no longer decided go; open items of
-    earlier dates lapse. An earlier date run again takes back the open items of later ones.
+    earlier dates lapse. An earlier date run again takes back the open items of later ones, and its own that lapsed
+    are open once more.
     """
     with verb(actor, "team.plan_worklists", needs=Permission.RUN_DAY, about=f"day:{as_of}") as act:
         lapsed = WorklistItem.objects.filter(as_of__lt=as_of, state=State.OPEN).update(
             state=State.LAPSED, closed_at=clock.now()
         )
         WorklistItem.objects.filter(as_of__gt=as_of, state=State.OPEN).delete()
+        WorklistItem.objects.filter(as_of=as_of, state=State.LAPSED).update(state=State.OPEN, closed_at=None)
         decided = list(_decided(as_of))
         wanted = {(one.customer_id, one.book) for one in decided}
         mine = WorklistItem.objects.filter(as_of=as_of)

@@ -68,6 +68,14 @@ class TestPlanWorklists:
         assert plan_worklists(SYSTEM, as_of=DAY - timedelta(days=1)).items == 1
         assert [one.as_of for one in WorklistItem.objects.all()] == [DAY - timedelta(days=1)]
 
+    def test_a_date_run_again_after_the_next_one_is_open_once_more(self, items: Items) -> None:
+        decide("c1", as_of=DAY + timedelta(days=1))
+        plan_worklists(SYSTEM, as_of=DAY + timedelta(days=1))
+        plan_worklists(SYSTEM, as_of=DAY)
+        open_now = WorklistItem.objects.filter(state=State.OPEN)
+        assert {(one.as_of, one.closed_at) for one in open_now} == {(DAY, None)}
+        assert open_now.count() == 3
+
     def test_a_customer_who_changed_hands_since_the_decision_is_not_listed(self, items: Items) -> None:
         Assignment.objects.filter(customer_id="c2").update(is_current=False)
         assert plan_worklists(SYSTEM, as_of=DAY).items == 2
