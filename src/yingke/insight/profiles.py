@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import lmdb
@@ -77,6 +78,7 @@ class Profiles:
         self._root = root
         self._edition: Path | None = None
         self._store: lmdb.Environment | None = None
+        self._opening = Lock()  # an edition may be open once in a process, and its threads share this store
 
     def get(self, customer_id: str) -> Profile | None:
         """One profile; None where there is none, or nothing is published."""
@@ -122,10 +124,11 @@ class Profiles:
         edition = self._in_force()
         if edition is None:
             return None
-        if self._store is None or edition != self._edition:
-            self._store = lmdb.open(str(edition), readonly=True, lock=False, max_readers=1024)
-            self._edition = edition
-        return self._store
+        with self._opening:
+            if self._store is None or edition != self._edition:
+                self._store = lmdb.open(str(edition), readonly=True, lock=False, max_readers=1024)
+                self._edition = edition
+            return self._store
 
 
 def _write(place: Path, profiles: Iterable[Profile]) -> int:
