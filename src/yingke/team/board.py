@@ -13,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 from yingke.compliance.models import ContactRecord
 from yingke.decisions.models import DecisionRun
 from yingke.foundation.actor import Actor
-from yingke.foundation.calendar import next_working_day
+from yingke.foundation.calendar import is_working_day, next_working_day
 from yingke.foundation.clock import BANK_ZONE
 from yingke.foundation.organisation.models import Assignment, Staff
 from yingke.foundation.organisation.selectors import colleagues
@@ -133,11 +133,12 @@ def _overdue(staff: Collection[str], as_of: date) -> Iterator[Entry]:
 def _due(staff: Collection[str], run: DecisionRun) -> Iterator[Entry]:
     """What matures, and what has left in one large payment, in the books of the managers."""
     held = Assignment.objects.filter(staff_id__in=staff, is_current=True, position=Assignment.Position.A)
-    managers = dict(held.values_list("customer_id", "staff_id"))
+    # Of two managers side by side the personal one stands: "personal" sorts last and so remains.
+    managers = dict(held.order_by("kind").values_list("customer_id", "staff_id"))
     needs = Opportunity.objects.filter(customer_id__in=managers, kind__in=[*MATURING, "large_outflow"])
     needs = needs.order_by("expires_on", "customer_id")
     outflows = [need for need in needs if need.kind == "large_outflow"]
-    met = _met({need.customer_id for need in outflows}, run)
+    met = _met(outflows)
     for need in needs:
         who = (managers[need.customer_id], need.customer_id)
         text = said(need.headline)
@@ -151,18 +152,27 @@ def _due(staff: Collection[str], run: DecisionRun) -> Iterator[Entry]:
                 yield Entry(f"due_{days}", *who, text, need.expires_on)
 
 
-def _met(customers: Collection[str], run: DecisionRun) -> set[str]:
-    """Those contacted within two working hours after the lists were issued."""
-    until = _issued(run.decided_at) + ANSWER_WITHIN
-    calls = ContactRecord.objects.filter(customer_id__in=customers, at__gte=run.decided_at, at__lte=until)
-    return set(calls.values_list("customer_id", flat=True))
+def _met(outflows: Collection[Opportunity]) -> set[str]:
+    """Those contacted within two hours after the lists that first named the outflow could be worked."""
+    runs = DecisionRun.objects.filter(as_of__in={need.since for need in outflows})
+    issued = dict(runs.values_list("as_of", "decided_at"))
+    calls: defaultdict[str, list[datetime]] = defaultdict(list)
+    met = ContactRecord.objects.filter(customer_id__in={need.customer_id for need in outflows})
+    for customer_id, at in met.values_list("customer_id", "at"):
+        calls[customer_id].append(at)
+    return {
+        need.customer_id
+        for need in outflows
+        if (start := issued.get(need.since))
+        and any(start <= at <= _issued(start) + ANSWER_WITHIN for at in calls[need.customer_id])
+    }
 
 
 def _issued(decided_at: datetime) -> datetime:
-    """When a manager can first act on a list: at once in office hours, else at the next opening."""
+    """When a manager can first act on a list: at once in office hours, else at the next working day's opening."""
     local = decided_at.astimezone(BANK_ZONE)
     opening = datetime.combine(local.date(), OPENS, BANK_ZONE)
-    if local.time() >= CLOSES:
+    if local.time() >= CLOSES or not is_working_day(local.date()):
         return datetime.combine(next_working_day(local.date()), OPENS, BANK_ZONE)
     return max(local, opening)
 
@@ -171,5 +181,5 @@ def _meetings(staff: Collection[str], today: date) -> Iterator[Entry]:
     start = datetime.combine(today, time.min, BANK_ZONE)
     found = Appointment.objects.filter(staff_id__in=staff, at__gte=start, at__lt=start + timedelta(days=1))
     for one in found.exclude(state=Appointment.State.CANCELLED).order_by("at"):
-        text = f"{one.at.astimezone(BANK_ZONE):%H:%M} {one.get_place_display()} · {one.topic}"
+        text = f"{one.at.astimezone(BANK_ZONE):%H:%M} {one.get_place_display()}"
         yield Entry("meeting", one.staff_id, one.customer_id, text, today)

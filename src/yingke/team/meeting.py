@@ -137,7 +137,11 @@ def tomorrow(staff: Collection[Staff], today: date) -> list[Entry]:
     return [
         *(
             Entry(
-                "meeting", one.staff_id, one.customer_id, f"{one.at.astimezone(BANK_ZONE):%H:%M} {one.topic}", day
+                "meeting",
+                one.staff_id,
+                one.customer_id,
+                f"{one.at.astimezone(BANK_ZONE):%H:%M} {one.get_place_display()}",
+                day,
             )
             for one in meetings.order_by("at")
         ),

@@ -193,7 +193,8 @@ class TestHuddle:
         book_appointment(MANAGER, item_id=items[0].pk, when=tomorrow, place="outlet", topic="到期安排", at=NOW)
         text = client("h1").get("/team/huddle/").content.decode()
         assert "占线或无人接听" in text
-        assert "10:30 到期安排" in text
+        assert "10:30 网点" in text
+        assert "到期安排" not in text
 
 
 class TestPanels:
